@@ -1,0 +1,71 @@
+"""What playing the journeys leaves behind: one row per step visited, one moment per milestone.
+
+Everything else (queues, utilisation, waits, throughput, turnover, cost) is computed from this
+and from the plans. The model counts nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from sim.domain.journey import Step
+from sim.domain.plan import Gauge
+from sim.domain.resource import ResourceSpec
+
+MILESTONES = (
+    "presented",
+    "entered",
+    "declared",
+    "released",
+    "left_china",
+    "entered_kazakhstan",
+    "left_kazakhstan",
+    "departed",
+)
+
+NOT_REACHED: Final = -(2**63)
+"""In a row: the run ended before this moment."""
+
+WIDTH: Final = 5
+"""Numbers of a row: entity, step, queued_s, started_s, finished_s.
+
+`step` is an index into `RunLog.steps`. Entities below the number of trains are ranks; the emptied
+rake of train r is ``trains + r``; later ones are the supply and surplus trains, in
+`RunLog.empty_trains`.
+"""
+
+STARTED: Final = 3
+FINISHED: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyTrain:
+    """A train of empties that a pool ordered (``supply/...``) or sent away (``surplus/...``)."""
+
+    id: str
+    port: str
+    gauge: Gauge
+    wagons: int
+
+
+@dataclass(slots=True)
+class RunLog:
+    """The log of one replication over ``[start_s, end_s)``; `start_s` is minus the warm-up."""
+
+    start_s: int
+    end_s: int
+    trains: int
+    steps: tuple[Step, ...]
+    resources: Mapping[str, ResourceSpec]
+    rows: list[int] = field(default_factory=list)
+    """All rows end to end in the order of asking: one flat list costs a third of a list of rows."""
+    milestones: dict[str, list[int | None]] = field(default_factory=dict)
+    empty_trains: list[EmptyTrain] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for name in MILESTONES:
+            self.milestones.setdefault(name, [None] * self.trains)
+
+    def visits(self) -> Iterator[tuple[int, ...]]:
+        """Return the rows one by one: (entity, step, queued_s, started_s, finished_s)."""
+        return zip(*[iter(self.rows)] * WIDTH, strict=True)

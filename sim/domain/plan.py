@@ -1,0 +1,101 @@
+"""What the workload hands to the model: everything random about a run, drawn beforehand.
+
+The model is a pure function of these plans, so two scenarios that share a seed meet the same
+trains with the same luck, and a run can be checked with a pencil.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+IntColumn = NDArray[np.int64]
+FloatColumn = NDArray[np.float64]
+
+NOT_VISITED = -1
+"""In a work column: this train does not visit the step (it is not examined, say)."""
+
+
+class Direction(StrEnum):
+    """Which way a train crosses."""
+
+    WESTBOUND = "westbound"
+    """Out of China."""
+    EASTBOUND = "eastbound"
+    """Into China."""
+
+
+class Gauge(StrEnum):
+    """Track gauge: 1435 mm in China, 1520 mm in Kazakhstan."""
+
+    STANDARD = "standard"
+    BROAD = "broad"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """The trains of one service at one port in one direction, by ordinal.
+
+    Columns have one entry per train. `arrived_s` is the arrival at the first station in seconds
+    from the start (negative in the warm-up). `work` maps a step to seconds of work, or
+    `NOT_VISITED`; a step that is missing takes no time. `ordinal` rises; it counts from 0 at the
+    scenario's start and from -1 downward before it.
+    """
+
+    service: str
+    port: str
+    direction: Direction
+    cargo: str
+    priority: int
+    limit_s: int
+    ordinal: IntColumn
+    arrived_s: IntColumn
+    wagons: IntColumn
+    teu: IntColumn
+    tonnes: FloatColumn
+    value: FloatColumn
+    declared_ahead: NDArray[np.bool_]
+    work: Mapping[str, IntColumn]
+
+    def __len__(self) -> int:
+        return len(self.ordinal)
+
+    @property
+    def key(self) -> str:
+        """Return ``service/port/direction``, the head of every train id of this stream."""
+        return f"{self.service}/{self.port}/{self.direction}"
+
+    def train_ids(self) -> list[str]:
+        """Return the id of each train, ``service/port/direction/ordinal``."""
+        return [f"{self.key}/{ordinal}" for ordinal in self.ordinal.tolist()]
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """All trains of one replication, and the lead times of the supply trains to come.
+
+    `streams` are sorted by (service, port, direction). A train's *rank* is its place in the
+    concatenation of the streams; it settles ties at one instant. `lead_times` maps
+    (port, gauge) to the lead time in seconds of the k-th lot of empty wagons ordered there.
+    """
+
+    streams: tuple[Stream, ...]
+    lead_times: Mapping[tuple[str, Gauge], IntColumn]
+
+    def __post_init__(self) -> None:
+        keys = [(s.service, s.port, s.direction) for s in self.streams]
+        if keys != sorted(set(keys)):
+            raise ValueError(f"streams must be sorted and different, got {keys}")
+
+    @property
+    def trains(self) -> int:
+        """Return the number of trains."""
+        return sum(len(stream) for stream in self.streams)
+
+    @property
+    def first_ranks(self) -> tuple[int, ...]:
+        """Return the rank of the first train of each stream."""
+        return tuple(accumulate((len(stream) for stream in self.streams), initial=0))[:-1]
