@@ -1,0 +1,1 @@
+"""Tests of landbridge; a package, so that they share `tests.builders`."""

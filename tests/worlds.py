@@ -1,0 +1,49 @@
+"""Ports by a few lines of TOML, and their runs, for tests of the model."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sim.domain.log import NOT_REACHED, RunLog
+from sim.domain.plan import Gauge, Stream
+from sim.model.run import simulate
+from sim.scenario.schema import Scenario
+from tests.builders import make_plans
+
+
+def scenario_of(ports: str, *, days: float = 100, warm_up: str = "0 d") -> Scenario:
+    """Return a scenario without services with these `ports`, lines of TOML."""
+    return Scenario.model_validate(
+        {
+            "title": "a test",
+            "id": "test",
+            "start": date(2024, 1, 1),
+            "duration": f"{days} d",
+            "warm_up": warm_up,
+            "ports": tomllib.loads(ports) or {"khorgos": {}},
+        }
+    )
+
+
+def play(
+    ports: str,
+    *streams: Stream,
+    days: float = 100,
+    lead_times: Mapping[tuple[str, Gauge], Sequence[int]] | None = None,
+) -> RunLog:
+    """Return the log of `streams` in the ports described by `ports`."""
+    return simulate(scenario_of(ports, days=days), make_plans(*streams, lead_times=lead_times))
+
+
+def visits(log: RunLog, step: str) -> dict[int, tuple[int | None, ...]]:
+    """Return (queued, started, finished) of the visits to `step` by entity."""
+    return {
+        entity: tuple(None if moment == NOT_REACHED else moment for moment in moments)
+        for entity, number, *moments in log.visits()
+        if log.steps[number].name == step
+    }
+
+
+def started(log: RunLog, step: str) -> dict[int, int | None]:
+    """Return the moment of grant of every visit to `step` by entity."""
+    return {entity: moments[1] for entity, moments in visits(log, step).items()}
