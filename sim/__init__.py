@@ -1,3 +1,3 @@
-"""landbridge: freight trains crossing between China and Kazakhstan, as a discrete-event simulation."""
+"""landbridge: freight trains crossing between China and Kazakhstan, train by train."""
 
 __version__ = "0.1.0"

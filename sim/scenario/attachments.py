@@ -1,0 +1,140 @@
+"""The CSV files that a scenario names: found, read once, and given the names they have in results.
+
+A file may have the same name as another in another folder; in the resolved scenario each is
+``inputs/<name>``, with a number where names would clash.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, Final, NamedTuple
+
+from sim.errors import LandbridgeError, Problem, ScenarioError
+from sim.scenario.files import TABLE_BYTES, Request, read_bytes, shown_beside, why_not_allowed
+from sim.scenario.findings import Finding, Spot
+from sim.scenario.inputs import Inputs, TimetableRow
+from sim.scenario.places import Document, Places
+from sim.scenario.samples import read_sample
+from sim.scenario.schema import Scenario
+from sim.scenario.shape import leaves
+from sim.scenario.timetables import Timetable
+from sim.scenario.words import Key, quoted
+
+FOLDER: Final = "inputs"
+_KEYS: Final = ("timetable", "empirical")
+
+
+class Attachment(NamedTuple):
+    """A CSV file: its path, its names in messages and in the scenario, the key that names it."""
+
+    path: Path
+    shown: str
+    name: str
+    key: Key
+
+
+@dataclass
+class Attachments:
+    """The CSV files of one scenario; `problems` is what keeps some of them from being read."""
+
+    found: list[Attachment] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def read(self, places: Places) -> None:
+        """Read the bytes of every file once.
+
+        Raises:
+            SafetyLimitError: one is too large, or no regular file.
+            StorageError: the system does not let us read one.
+        """
+        for each in self.found:
+            if each.name not in self.files:
+                try:
+                    self.files[each.name] = _read(each, places)
+                except ScenarioError as error:
+                    self.problems += error.problems
+
+    def inputs(self, scenario: Scenario) -> Inputs:
+        """Return what the files say, and gather what is wrong with them."""
+        timetables: dict[str, tuple[TimetableRow, ...]] = {}
+        samples: dict[str, tuple[int, ...]] = {}
+        for each in self.found:
+            known = timetables if each.key[-1] == "timetable" else samples
+            if each.name in self.files and each.name not in known:
+                try:
+                    self._understand(each, scenario, timetables, samples)
+                except ScenarioError as error:
+                    self.problems += error.problems
+        return Inputs(timetables, samples)
+
+    def _understand(
+        self,
+        each: Attachment,
+        scenario: Scenario,
+        timetables: dict[str, tuple[TimetableRow, ...]],
+        samples: dict[str, tuple[int, ...]],
+    ) -> None:
+        content = self.files[each.name]
+        if each.key[-1] == "timetable":
+            timetable = Timetable(content, each.shown, each.name, scenario)
+            timetables[each.name] = timetable.read()
+            self.findings += timetable.findings
+        else:
+            samples[each.name], findings = read_sample(content, each.shown)
+            self.findings += findings
+
+
+def _read(each: Attachment, places: Places) -> bytes:
+    try:
+        return read_bytes(Request(each.path, each.shown, Spot(each.shown), each.key), TABLE_BYTES)
+    except LandbridgeError:
+        # Once more, to say where it is named: places are looked up only when something is wrong.
+        asker = places.spot_of(each.key)
+        return read_bytes(Request(each.path, each.shown, asker, each.key), TABLE_BYTES)
+
+
+def attach(
+    data: dict[str, Any], layers: Mapping[Key, int], documents: list[Document], root: Path
+) -> Attachments:
+    """Return the CSV files that the tables `data` name, and put their new names into `data`."""
+    attachments = Attachments()
+    names: dict[Path, str] = {}
+    for key, reference in list(_references(data)):
+        # What the command line names lies beside the user's own file.
+        layer = min(layers.get(key, 0), len(documents) - 1)
+        document = documents[len(documents) - 1 - layer]
+        if reason := why_not_allowed(reference, document.path.parent, root):
+            wrong = f"{quoted(reference)} {reason}"
+            remedy = "name a file below it, relative to the file that names it"
+            attachments.findings.append(Finding("SCN-019", key, wrong, remedy))
+            continue
+        path = Path(os.path.realpath(document.path.parent / reference))
+        name = names.setdefault(path, _free_name(path.name, set(names.values())))
+        shown = shown_beside(document.shown, reference)
+        attachments.found.append(Attachment(path, shown, name, key))
+        _put(data, key, name)
+    return attachments
+
+
+def _references(data: Mapping[str, Any]) -> Iterator[tuple[Key, str]]:
+    for key, value in leaves(data):
+        if key[0] in ("services", "ports") and key[-1] in _KEYS and isinstance(value, str):
+            yield key, value
+
+
+def _free_name(file: str, taken: set[str]) -> str:
+    pure, count = PurePosixPath(file), 1
+    name = f"{FOLDER}/{file}"
+    while name in taken:
+        count += 1
+        name = f"{FOLDER}/{pure.stem}-{count}{pure.suffix}"
+    return name
+
+
+def _put(data: dict[str, Any], key: Key, value: str) -> None:
+    for part in key[:-1]:
+        data = data[str(part)]
+    data[str(key[-1])] = value

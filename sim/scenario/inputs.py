@@ -1,0 +1,36 @@
+"""What a scenario reads beside its own text: the rows of timetables and the values of samples.
+
+The loader fills these; the workload draws from them. Keys are the file names as the scenario
+writes them, so that no path of the machine travels with a result.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sim.domain.plan import Direction
+
+
+class TimetableRow(NamedTuple):
+    """One train of a timetable; what is None comes from the service.
+
+    `arrival_s` is in seconds from the scenario's start on the scenario's clock (UTC+8), already
+    shifted from the port's local time.
+    """
+
+    arrival_s: int
+    service: str
+    port: str
+    direction: Direction
+    wagons: int | None = None
+    teu: int | None = None
+    tonnes: float | None = None
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The files a scenario names: trains by timetable, and durations in seconds by sample."""
+
+    timetables: Mapping[str, tuple[TimetableRow, ...]] = field(default_factory=dict)
+    samples: Mapping[str, tuple[int, ...]] = field(default_factory=dict)

@@ -1,0 +1,74 @@
+"""What a scenario may have but may not mean; ``landbridge check`` prints these notes."""
+
+from collections.abc import Iterator
+
+from sim.scenario.inputs import Inputs
+from sim.scenario.rules import distributions
+from sim.scenario.rules_stations import EAST, WEST, Kind
+from sim.scenario.schema import Port, Scenario
+from sim.scenario.timetables import outside_run
+from sim.scenario.traffic import flows
+from sim.scenario.words import dotted
+
+
+def notes(scenario: Scenario, inputs: Inputs) -> Iterator[str]:
+    """Yield what is allowed but may not be meant."""
+    yield from _timetable_notes(scenario, inputs)
+    yield from _constant_notes(scenario)
+    traffic = flows(scenario, inputs)
+    for name, port in scenario.ports.items():
+        kinds = {(flow.direction, flow.cargo) for flow in traffic if flow.port == name}
+        if not kinds:
+            yield f"ports.{name}: no train comes here"
+            continue
+        yield from _wagon_notes(name, port, kinds)
+        yield from _track_notes(name, port, kinds)
+        yield from _idle_notes(name, port)
+
+
+def _wagon_notes(name: str, port: Port, kinds: set[Kind]) -> Iterator[str]:
+    for gauge, pool, loads in (
+        ("standard", port.wagons.standard, EAST),
+        ("broad", port.wagons.broad, WEST),
+    ):
+        if pool is not None and loads not in kinds:
+            yield f"ports.{name}.wagons.{gauge}: no train is loaded onto these wagons"
+    if port.kazakhstan.yard_teu is not None and port.wagons.broad is None:
+        yield (
+            f"ports.{name}.kazakhstan.yard_teu: without wagons.broad all trains are reloaded"
+            " directly, and nothing stands on the ground"
+        )
+
+
+def _track_notes(name: str, port: Port, kinds: set[Kind]) -> Iterator[str]:
+    groups = {
+        "china.standard_tracks": port.china.standard_tracks,
+        "kazakhstan.broad_tracks": port.kazakhstan.broad_tracks,
+    }
+    both = WEST in kinds and EAST in kinds
+    for key, tracks in groups.items():
+        if both and tracks is not None and tracks.shared is not None:
+            yield f"ports.{name}.{key}: both directions share one group of tracks, which can lock"
+
+
+def _idle_notes(name: str, port: Port) -> Iterator[str]:
+    customs = port.china.customs
+    checks = (customs.documents, customs.release_check, customs.seal_check)
+    if customs.lanes is not None and all(check is None for check in checks):
+        yield f"ports.{name}.china.customs.lanes: no train spends time there, documents is missing"
+    for key, reload in (("china", port.china.reload), ("kazakhstan", port.kazakhstan.reload)):
+        if reload.cranes is not None and reload.time is None:
+            yield f"ports.{name}.{key}.reload.cranes: no train spends time there, time is missing"
+
+
+def _timetable_notes(scenario: Scenario, inputs: Inputs) -> Iterator[str]:
+    for file, rows in sorted(inputs.timetables.items()):
+        for service, count in sorted(outside_run(rows, scenario).items()):
+            yield f"{file}: {count:,} trains of {service} come outside the run and are left out"
+
+
+def _constant_notes(scenario: Scenario) -> Iterator[str]:
+    for key, law in distributions(scenario):
+        bounds = law.triangular or law.uniform
+        if bounds is not None and bounds[0] == bounds[-1]:
+            yield f"{dotted(key)}: low and high are equal, so this time is constant"

@@ -1,0 +1,231 @@
+"""Rules of ports: capacities that trains need, keys that nothing reads, wagons that go round."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from sim.domain.calendar import Calendar
+from sim.domain.plan import Direction
+from sim.domain.resource import Order, Slots
+from sim.domain.time import DAY_S, SCENARIO_UTC_OFFSET_S
+from sim.scenario.clock import opening_hours, utc_offset_s
+from sim.scenario.findings import Finding
+from sim.scenario.inputs import Inputs
+from sim.scenario.schema import Line, Onward, Pool, Port, Scenario, Service, Tracks
+from sim.scenario.traffic import BULK, CONTAINERS, Flow, flows, period_s
+from sim.scenario.words import Key
+
+Kind = tuple[Direction, str]
+"""Direction and cargo of trains."""
+
+WEST: Kind = (Direction.WESTBOUND, CONTAINERS)
+EAST: Kind = (Direction.EASTBOUND, CONTAINERS)
+BULK_EAST: Kind = (Direction.EASTBOUND, BULK)
+
+
+class Capacity(NamedTuple):
+    """How many there are of something, and the trains that need one."""
+
+    key: Key
+    number: int | None
+    kinds: tuple[Kind, ...]
+
+
+def check(scenario: Scenario, inputs: Inputs) -> Iterator[Finding]:
+    """Yield what is wrong with the ports of `scenario`."""
+    traffic = flows(scenario, inputs)
+    for name, port in scenario.ports.items():
+        here = [flow for flow in traffic if flow.port == name]
+        yield from _capacities(name, port, here)
+        yield from _customs(name, port, scenario)
+        yield from _clearance(name, port, here, scenario)
+        yield from _paths(name, port)
+        yield from _pools(name, port, here)
+
+
+def _capacities(name: str, port: Port, here: list[Flow]) -> Iterator[Finding]:
+    for capacity in capacities(name, port):
+        needed_by = _services(here, capacity.kinds)
+        if capacity.number == 0 and needed_by:
+            wrong = f"trains of {needed_by} need this, and there is none"
+            yield Finding("SCN-070", capacity.key, wrong, "give 1 or more, or no limit: no key")
+
+
+def capacities(name: str, port: Port) -> Iterator[Capacity]:
+    """Yield the capacities of the port called `name`, limited or not."""
+    china, kazakhstan = ("ports", name, "china"), ("ports", name, "kazakhstan")
+    yield from _chinese(port, china)
+    yield from _customs_capacities(port, (*china, "customs"))
+    station = port.kazakhstan
+    yield Capacity((*kazakhstan, "standard_tracks"), station.standard_tracks, (WEST,))
+    yield from _tracks((*kazakhstan, "broad_tracks"), station.broad_tracks, (EAST, BULK_EAST))
+    yield Capacity((*kazakhstan, "reload", "tracks"), station.reload.tracks, (WEST,))
+    yield Capacity((*kazakhstan, "reload", "cranes"), station.reload.cranes, (WEST,))
+    if station.forming is not None:
+        yield Capacity((*kazakhstan, "forming", "crews"), station.forming.crews, (WEST,))
+    if station.locomotive is not None:
+        engines = station.locomotive.locomotives
+        yield Capacity((*kazakhstan, "locomotive", "locomotives"), engines, (WEST,))
+
+
+def _chinese(port: Port, china: Key) -> Iterator[Capacity]:
+    station = port.china
+    yield from _tracks((*china, "standard_tracks"), station.standard_tracks, (EAST,))
+    yield Capacity((*china, "broad_tracks"), station.broad_tracks, (EAST, BULK_EAST))
+    if station.reception is not None:
+        yield Capacity((*china, "reception", "crews"), station.reception.crews, (WEST, EAST))
+    if station.departure is not None:
+        yield Capacity((*china, "departure", "locomotives"), station.departure.locomotives, (WEST,))
+    yield Capacity((*china, "reload", "tracks"), station.reload.tracks, (EAST,))
+    yield Capacity((*china, "reload", "cranes"), station.reload.cranes, (EAST,))
+    if station.forming is not None:
+        yield Capacity((*china, "forming", "crews"), station.forming.crews, (EAST,))
+    if station.bulk is not None:
+        yield Capacity((*china, "bulk", "crews"), station.bulk.crews, (BULK_EAST,))
+
+
+def _customs_capacities(port: Port, customs: Key) -> Iterator[Capacity]:
+    post = port.china.customs
+    yield Capacity((*customs, "lanes"), post.lanes, (WEST, EAST))
+    if post.scanner is not None:
+        yield Capacity((*customs, "scanner", "scanners"), post.scanner.scanners, (WEST, EAST))
+    if post.examination is not None:
+        share = post.examination.share
+        examined = tuple(kind for kind in (WEST, EAST) if share.toward(kind[0]) > 0)
+        yield Capacity((*customs, "examination", "bays"), post.examination.bays, examined)
+
+
+def _tracks(key: Key, tracks: Tracks | None, eastbound: tuple[Kind, ...]) -> Iterator[Capacity]:
+    if tracks is None:
+        return
+    if tracks.shared is not None:
+        yield Capacity(key, tracks.shared, (WEST, *eastbound))
+    else:
+        yield Capacity((*key, "westbound"), tracks.westbound, (WEST,))
+        yield Capacity((*key, "eastbound"), tracks.eastbound, eastbound)
+
+
+def _services(here: Iterable[Flow], kinds: tuple[Kind, ...]) -> str:
+    """Return the services whose trains are of one of the `kinds`, as a list in words."""
+    return ", ".join(
+        sorted({flow.service for flow in here if (flow.direction, flow.cargo) in kinds})
+    )
+
+
+def _customs(name: str, port: Port, scenario: Scenario) -> Iterator[Finding]:
+    customs, key = port.china.customs, ("ports", name, "china", "customs")
+    hours = opening_hours(customs.hours)
+    closes = (
+        customs.lanes is not None
+        or (customs.scanner is not None and customs.scanner.scanners is not None)
+        or (customs.examination is not None and customs.examination.bays is not None)
+    )
+    if customs.order is not Order.ARRIVAL and customs.lanes is None:
+        yield _unread((*key, "order"), "there are no lanes to queue for", "give lanes")
+    if hours is not None and not closes:
+        yield _unread((*key, "hours"), "there is nothing that closes", "give lanes")
+    if customs.joint_boarding and (customs.boarding is None or customs.documents is None):
+        wrong = "documents and boarding do not both take time"
+        yield _unread((*key, "joint_boarding"), wrong, "give both, or drop this")
+    if hours is not None and closes and _never_open(hours, port, scenario):
+        wrong = f'"{customs.hours}" is never within the run'
+        yield Finding("SCN-071", (*key, "hours"), wrong, "lengthen the run, or open earlier")
+
+
+def _never_open(hours: tuple[tuple[int, int], ...], port: Port, scenario: Scenario) -> bool:
+    start_s, end_s = -scenario.warm_up, period_s(scenario)
+    if end_s is None or end_s - start_s >= DAY_S:
+        return False
+    ahead_s = utc_offset_s(port.utc_offset) - SCENARIO_UTC_OFFSET_S
+    shifted = [((opens - ahead_s) % DAY_S, (closes - ahead_s) % DAY_S) for opens, closes in hours]
+    return not Calendar.daily(shifted, start_s, end_s).opens
+
+
+def _clearance(name: str, port: Port, here: list[Flow], scenario: Scenario) -> Iterator[Finding]:
+    customs = port.china.customs
+    checks = {"declared_ahead": customs.release_check, "cleared_inland": customs.seal_check}
+    for field, check in checks.items():
+        if customs.documents is not None or check is not None:
+            continue
+        cleared = (flow for flow in here if flow.cargo == CONTAINERS)
+        marked = {
+            flow.service
+            for flow in cleared
+            if _share(scenario.services[flow.service], field, name, flow.direction) > 0
+        }
+        for service in sorted(marked):
+            wrong = f"customs at {name} checks no documents"
+            remedy = f"give [ports.{name}.china.customs] documents"
+            yield _unread(("services", service, field), wrong, remedy)
+
+
+def _share(service: Service, field: str, port: str, direction: Direction) -> float:
+    try:
+        share: float = getattr(service, field).at(port, direction)
+    except KeyError:
+        return 0.0
+    return share
+
+
+def _paths(name: str, port: Port) -> Iterator[Finding]:
+    lines: dict[Key, Line | Onward | None] = {
+        ("border", "standard"): port.border.standard,
+        ("border", "broad"): port.border.broad,
+        ("china", "onward"): port.china.onward,
+        ("kazakhstan", "onward"): port.kazakhstan.onward,
+    }
+    for key, line in lines.items():
+        if line is not None and line.slots is not Slots.HEADWAY and line.paths_per_day is None:
+            where = ("ports", name, *key, "slots")
+            yield _unread(where, "there is no limit on paths", "give paths_per_day")
+
+
+def _pools(name: str, port: Port, here: list[Flow]) -> Iterator[Finding]:
+    wagons = {"standard": port.wagons.standard, "broad": port.wagons.broad}
+    for gauge, pool in wagons.items():
+        if pool is not None:
+            key = ("ports", name, "wagons", gauge)
+            yield from _supply(key, pool)
+            yield from _surplus(key, pool)
+            yield from _dry_pool(key, pool, here, gauge)
+
+
+def _supply(key: Key, pool: Pool) -> Iterator[Finding]:
+    if pool.order_up_to is not None:
+        return
+    given = {
+        "bring": pool.bring != Pool().bring,
+        "lead_time": pool.lead_time is not None,
+        "brought_per_day": pool.brought_per_day is not None,
+    }
+    for part, is_given in given.items():
+        if is_given:
+            wrong = "nothing reads this: no wagons are ordered"
+            yield Finding("SCN-072", (*key, part), wrong, "give order_up_to")
+
+
+def _surplus(key: Key, pool: Pool) -> Iterator[Finding]:
+    if pool.surplus_above is None:
+        if pool.surplus_lot != Pool().surplus_lot:
+            wrong = "nothing reads this: no surplus leaves"
+            yield Finding("SCN-074", (*key, "surplus_lot"), wrong, "give surplus_above")
+    elif pool.order_up_to is not None and pool.surplus_above < pool.order_up_to:
+        wrong = f"{pool.surplus_above} is below order_up_to {pool.order_up_to}"
+        remedy = "wagons would be brought and sent away for ever"
+        yield Finding("SCN-073", (*key, "surplus_above"), wrong, remedy)
+
+
+def _dry_pool(key: Key, pool: Pool, here: list[Flow], gauge: str) -> Iterator[Finding]:
+    loads, brings = (EAST, WEST) if gauge == "standard" else (WEST, EAST)
+    needed_by = _services(here, (loads,))
+    if (
+        needed_by
+        and pool.ready == 0
+        and pool.order_up_to is None
+        and not _services(here, (brings,))
+    ):
+        wrong = f"trains of {needed_by} need wagons, and none ever come"
+        yield Finding("SCN-070", (*key, "ready"), wrong, "give ready, or order_up_to")
+
+
+def _unread(key: Key, why: str, remedy: str) -> Finding:
+    return Finding("SCN-076", key, f"nothing reads this: {why}", remedy)
