@@ -1,0 +1,1 @@
+"""The only layer that draws: all chance of a run becomes train plans before the run."""
