@@ -1,0 +1,153 @@
+"""Identities that must hold in whole numbers, each computed from two sides of the tables.
+
+Trains: those that arrived less those that departed are those found inside a visit. Wagons: see
+`wagon_flows`. Little's law on the path: the area under the number of trains is the sum of their
+times, for each step and, from arrivals and departures against visits, for each port.
+
+A residual that is not 0 is a fault of the program. Nothing is raised here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.domain.plan import Gauge, IntColumn
+from sim.metrics.hours import pieces_of
+from sim.metrics.intervals import area, overlaps
+from sim.metrics.wagon_flows import WagonFlows
+from sim.recording.columns import Tables, missing_last, reached
+from sim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What went in and came out, and what each identity leaves over.
+
+    Trains are those of the whole run, its warm-up included; wagons likewise, by gauge: those in
+    the pools at first and those brought on loaded and supply trains, against those gone.
+    """
+
+    trains_in: int
+    trains_out: int
+    trains_inside: int
+    wagons: Mapping[str, tuple[int, int, int]]
+    residuals: Mapping[str, int]
+
+    @property
+    def residual(self) -> int:
+        """Return the sum of what all identities leave over, each taken as positive."""
+        return sum(abs(left) for left in self.residuals.values())
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Return the identities that do not hold."""
+        return tuple(f"{name}: {left:+d}" for name, left in sorted(self.residuals.items()) if left)
+
+    def __str__(self) -> str:
+        """Return the balance in one line."""
+        wagons = "".join(
+            f"; {gauge} wagons {came:,} in = {gone:,} out + {inside:,} inside"
+            for gauge, (came, gone, inside) in self.wagons.items()
+        )
+        held = f"{len(self.residuals)} identities"
+        return (
+            f"trains {self.trains_in:,} in = {self.trains_out:,} out"
+            f" + {self.trains_inside:,} inside{wagons}; residual {self.residual} over {held}"
+        )
+
+
+def balance(tables: Tables, scenario: Scenario) -> Balance:
+    """Return the balance of one replication."""
+    trains = tables.trains
+    pools = [WagonFlows.of(tables, scenario, place) for place in range(len(tables.pools))]
+    residuals = {
+        **dict(_train_residuals(tables)),
+        **{name: left for pool in pools for name, left in pool.residuals()},
+        **dict(_little_residuals(tables)),
+    }
+    arrived = int((trains.arrived_s < tables.end_s).sum())
+    departed = int(reached(trains.departed_s).sum())
+    wagons = {
+        str(gauge): pool_sums
+        for gauge in Gauge
+        if (pool_sums := _added(pool.at_end() for pool in pools if pool.name.gauge is gauge))
+    }
+    inside = int(_inside(tables, tables.end_s).sum())
+    return Balance(arrived, departed, inside, wagons, residuals)
+
+
+def together(balances: Sequence[Balance]) -> Balance:
+    """Return the balance of several replications: their numbers and residuals added up."""
+    names = dict.fromkeys(name for one in balances for name in one.residuals)
+    gauges = dict.fromkeys(gauge for one in balances for gauge in one.wagons)
+    return Balance(
+        sum(one.trains_in for one in balances),
+        sum(one.trains_out for one in balances),
+        sum(one.trains_inside for one in balances),
+        {
+            gauge: _added(one.wagons[gauge] for one in balances if gauge in one.wagons)
+            for gauge in gauges
+        },
+        {name: sum(abs(one.residuals.get(name, 0)) for one in balances) for name in names},
+    )
+
+
+def _added(triples: Iterable[tuple[int, int, int]]) -> tuple[int, int, int]:
+    first, second, third = [sum(column) for column in zip(*triples, strict=True)] or (0, 0, 0)
+    return first, second, third
+
+
+def _train_residuals(tables: Tables) -> Iterator[tuple[str, int]]:
+    """Yield in - out - inside per stream at the cut of the warm-up and at the end."""
+    trains = tables.trains
+    for label, moment in (("start", 0), ("end", tables.end_s)):
+        arrived = trains.arrived_s < moment
+        departed = missing_last(trains.departed_s) < moment
+        streams = len(tables.streams)
+        left = np.bincount(trains.stream[arrived], minlength=streams)
+        left -= np.bincount(trains.stream[departed], minlength=streams)
+        left -= _inside(tables, moment)
+        for name, rest in zip(tables.streams, left.tolist(), strict=True):
+            yield f"trains {'/'.join(map(str, name))} at {label}", rest
+
+
+def _inside(tables: Tables, moment: int) -> IntColumn:
+    """Return per stream how many trains were in the middle of a visit just before `moment`."""
+    pieces = pieces_of(tables)
+    going_on = (pieces.began_s < moment) & (pieces.ended_s >= moment)
+    found = pieces.train[going_on]  # each train once, or it is in two places
+    return np.bincount(tables.trains.stream[found], minlength=len(tables.streams))
+
+
+def _little_residuals(tables: Tables) -> Iterator[tuple[str, int]]:
+    """Yield area - sum of times, per port and step and per port, before and after the cut."""
+    visits, trains = tables.visits, tables.trains
+    ends_s = missing_last(visits.finished_s)
+    ports, port_of = _ports(tables)
+    visit_port = port_of[visits.train]
+    pieces = pieces_of(tables)
+    departed_s = missing_last(trains.departed_s)
+    for label, span in (("warm-up", (tables.start_s, 0)), ("run", (0, tables.end_s))):
+        for place, port in enumerate(ports):
+            for code, step in enumerate(tables.steps):
+                rows = np.flatnonzero((visits.step == code) & (visit_port == place))
+                if len(rows):
+                    began_s, ended_s = visits.queued_s[rows], ends_s[rows]
+                    left = area(began_s, ended_s, *span)
+                    left -= int(overlaps(began_s, ended_s, *span).sum())
+                    yield f"time in {port} {step}, {label}", left
+            own = port_of[: len(trains)] == place
+            mine = own[pieces.train]
+            left = area(trains.arrived_s[own], departed_s[own], *span)
+            left -= int(overlaps(pieces.began_s[mine], pieces.ended_s[mine], *span).sum())
+            yield f"time in {port}, {label}", left
+
+
+def _ports(tables: Tables) -> tuple[tuple[str, ...], IntColumn]:
+    """Return the ports, and the place among them of the port of each id."""
+    count = len(tables.trains)
+    names = [tables.streams[stream].port for stream in tables.trains.stream.tolist()]
+    names += [empty.split("/")[1] for empty in tables.ids[count:]]
+    ports = tuple(sorted(set(names)))
+    return ports, np.array([ports.index(name) for name in names], dtype=np.int64)

@@ -1,0 +1,143 @@
+"""Whether a queue settles or grows: a mean over a growing queue says only how long the run was.
+
+Looked at per port, direction and leg of the crossing, for the counted trains together and for
+every service that is not counted by itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import fmean
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from sim.domain.plan import IntColumn
+from sim.domain.time import DAY_S, HOUR_S
+from sim.metrics.definitions import Leg
+from sim.metrics.groups import EVERYTHING, names_of
+from sim.metrics.intervals import open_at, overlaps
+from sim.metrics.statistics import paired
+from sim.metrics.view import View
+from sim.recording.columns import StreamName, Tables, missing_last
+from sim.scenario.schema import Scenario
+
+Place = tuple[str, str, str, Leg]
+"""Port, direction, ``all`` or an uncounted service, leg."""
+
+
+class Thirds(NamedTuple):
+    """Mean number of trains in each third of the period, and the fewest in the last.
+
+    The fewest are those at a full hour.
+    """
+
+    first: float
+    middle: float
+    last: float
+    fewest: int
+
+
+MORE_TRAINS: Final = 2.0
+MORE_SHARE: Final = 0.25
+SIGNIFICANCE: Final = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """A backlog that grew: where, the streams concerned, and by how many trains a day."""
+
+    port: str
+    direction: str
+    service: str
+    leg: Leg
+    streams: tuple[int, ...]
+    trains_per_day: float
+
+    def __str__(self) -> str:
+        """Return the growth as a clause."""
+        return f"the queue grows by {self.trains_per_day:.2g} trains a day"
+
+
+def thirds_of(tables: Tables, scenario: Scenario) -> dict[Place, Thirds]:
+    """Return the mean backlog in each third of the period of one replication."""
+    view = View(tables, scenario, 0, tables.end_s)
+    legs = {
+        Leg.CLEARANCE: (tables.trains.presented_s, tables.trains.released_s),
+        Leg.CHINA: view.stay_china_s,
+        Leg.KAZAKHSTAN: view.stay_kazakhstan_s,
+        Leg.WHOLE: (tables.trains.arrived_s, tables.trains.departed_s),
+    }
+    found: dict[Place, Thirds] = {}
+    for (port, direction, service), streams in _places(scenario, tables.streams).items():
+        own = np.isin(tables.trains.stream, streams)
+        for leg, (came_s, gone_s) in legs.items():
+            inside = missing_last(came_s[own]), missing_last(gone_s[own])
+            found[port, direction, service, leg] = _thirds(*inside, tables.end_s)
+    return found
+
+
+def _thirds(came_s: IntColumn, gone_s: IntColumn, end_s: int) -> Thirds:
+    borders = [third * end_s // 3 for third in range(4)]
+    first, middle, last = [
+        int(overlaps(came_s, gone_s, from_s, to_s).sum()) / max(1, to_s - from_s)
+        for from_s, to_s in pairwise(borders)
+    ]
+    levels = open_at(came_s, gone_s, np.arange(borders[2], end_s, HOUR_S))
+    return Thirds(first, middle, last, int(levels.min()) if len(levels) else 0)
+
+
+def _places(
+    scenario: Scenario, streams: Sequence[StreamName]
+) -> dict[tuple[str, str, str], tuple[int, ...]]:
+    """Return the streams of each port and direction: the counted ones, and each other service."""
+    places: dict[tuple[str, str, str], tuple[int, ...]] = {}
+    for number, stream in enumerate(streams):
+        counted = EVERYTHING in names_of(scenario, stream.service)
+        key = (stream.port, str(stream.direction), EVERYTHING if counted else stream.service)
+        places[key] = (*places.get(key, ()), number)
+    return places
+
+
+def growing(
+    scenario: Scenario, streams: Sequence[StreamName], thirds: Sequence[Mapping[Place, Thirds]]
+) -> tuple[Growth, ...]:
+    """Return the backlogs that grew, by the `thirds` of all replications.
+
+    Grown means: in the last third there are more than `MORE_TRAINS` trains and `MORE_SHARE` above
+    the middle third, and not by chance. That is, a paired test over the replications says so, or
+    it is plain in each of them: the middle third is as much above the first, and in the last the
+    backlog never comes down to the mean of the first.
+    """
+    members = _places(scenario, streams)
+    third_days = scenario.end_s / 3 / DAY_S
+    found = []
+    for place in thirds[0] if thirds else ():
+        port, direction, service, leg = place
+        each = [replication[place] for replication in thirds]
+        if _has_grown(each):
+            rate = fmean(one.last - one.middle for one in each) / third_days
+            concerned = members[port, direction, service]
+            found.append(Growth(port, direction, service, leg, concerned, rate))
+    return tuple(found)
+
+
+def _has_grown(each: Sequence[Thirds]) -> bool:
+    """Return whether a backlog has grown, by its thirds in each replication."""
+    differences = [one.last - one.middle for one in each]
+    if not _is_more(fmean(one.last for one in each), fmean(one.middle for one in each)):
+        return False
+    p_value = paired(differences).p_value
+    if p_value is not None and p_value < SIGNIFICANCE:
+        return True
+    return all(_has_plainly_grown(one) for one in each)
+
+
+def _has_plainly_grown(thirds: Thirds) -> bool:
+    """Return whether one replication alone leaves no doubt."""
+    first, middle, last, fewest = thirds
+    return _is_more(last, middle) and _is_more(middle, first) and fewest > first
+
+
+def _is_more(later: float, earlier: float) -> bool:
+    return later > earlier + MORE_TRAINS and later > earlier * (1 + MORE_SHARE)

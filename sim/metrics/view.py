@@ -1,0 +1,117 @@
+"""One replication seen over one period: the tables with what the definitions need beside them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from sim.domain.plan import Direction, IntColumn
+from sim.domain.time import DAY_S, SCENARIO_UTC_OFFSET_S
+from sim.recording.columns import MISSING, RAKE_STEPS, BoolColumn, Tables, Trains, Visits, reached
+from sim.scenario.clock import utc_offset_s
+from sim.scenario.schema import Scenario
+
+LONG_WAIT_S = 30 * 60
+"""A train that waited longer than this in one place was held up."""
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """The tables of a replication over the period ``[from_s, to_s)``."""
+
+    tables: Tables
+    scenario: Scenario
+    from_s: int
+    to_s: int
+
+    @property
+    def days(self) -> float:
+        """Return the length of the period in days."""
+        return (self.to_s - self.from_s) / DAY_S
+
+    @property
+    def trains(self) -> Trains:
+        """Return the trains."""
+        return self.tables.trains
+
+    @property
+    def visits(self) -> Visits:
+        """Return the visits."""
+        return self.tables.visits
+
+    @cached_property
+    def westbound(self) -> BoolColumn:
+        """Return which trains run westbound."""
+        westbound = [stream.direction is Direction.WESTBOUND for stream in self.tables.streams]
+        return self.per_train(westbound).astype(np.bool_)
+
+    @cached_property
+    def limit_s(self) -> IntColumn:
+        """Return the clearance limit of each train."""
+        limits = self.scenario.limit_of
+        return self.per_train([limits[stream.service] for stream in self.tables.streams])
+
+    @cached_property
+    def clock_ahead_s(self) -> IntColumn:
+        """Return how much the clock of each train's port shows more than the scenario's."""
+        ahead = {
+            name: utc_offset_s(port.utc_offset) - SCENARIO_UTC_OFFSET_S
+            for name, port in self.scenario.ports.items()
+        }
+        return self.per_train([ahead[stream.port] for stream in self.tables.streams])
+
+    def per_train(self, per_stream: Sequence[int]) -> IntColumn:
+        """Return the value of each train's stream."""
+        return np.array([*per_stream, 0], dtype=np.int64)[self.trains.stream]
+
+    def within(self, moments: IntColumn) -> BoolColumn:
+        """Return which of `moments` lie in the period; one not reached lies in none."""
+        return (moments >= self.from_s) & (moments < self.to_s)
+
+    def counted(self, trains: BoolColumn) -> IntColumn:
+        """Return per stream how many of `trains` are true."""
+        return np.bincount(self.trains.stream[trains], minlength=len(self.tables.streams))
+
+    def added(self, seconds: IntColumn, trains: BoolColumn) -> IntColumn:
+        """Return per stream the sum of `seconds` over `trains`, exactly."""
+        sums = np.zeros(len(self.tables.streams), dtype=np.int64)
+        np.add.at(sums, self.trains.stream[trains], seconds[trains])
+        return sums
+
+    def days_of(self, moments: IntColumn) -> IntColumn:
+        """Return the calendar day, from the start, of a moment of each train at its port's clock.
+
+        Of no use where a moment is missing.
+        """
+        return (np.maximum(moments, -(2**60)) + self.clock_ahead_s) // DAY_S
+
+    @cached_property
+    def stay_china_s(self) -> tuple[IntColumn, IntColumn]:
+        """Return when each train's stay in China began and ended."""
+        trains = self.trains
+        ended_s = np.where(self.westbound, trains.left_china_s, trains.departed_s)
+        return trains.presented_s, ended_s
+
+    @cached_property
+    def stay_kazakhstan_s(self) -> tuple[IntColumn, IntColumn]:
+        """Return when each train's stay in Kazakhstan began and ended."""
+        trains = self.trains
+        began_s = np.where(self.westbound, trains.entered_kazakhstan_s, trains.arrived_s)
+        return began_s, np.where(self.westbound, trains.departed_s, trains.left_kazakhstan_s)
+
+    @cached_property
+    def held_up(self) -> BoolColumn:
+        """Return which trains were examined or waited long in one place during the Chinese stay."""
+        visits, count = self.visits, len(self.trains)
+        own = (visits.train < count) & ~self.tables.visits_of(*RAKE_STEPS)
+        long = reached(visits.started_s) & (visits.started_s - visits.queued_s > LONG_WAIT_S)
+        rows = np.flatnonzero(own & long)
+        began_s, ended_s = self.stay_china_s
+        train = visits.train[rows]
+        in_china = (visits.queued_s[rows] >= began_s[train]) & (began_s[train] != MISSING)
+        in_china &= visits.started_s[rows] <= ended_s[train]
+        held = np.zeros(count, dtype=np.bool_)
+        held[train[in_china]] = True
+        held[visits.train[own & self.tables.visits_of("examination")]] = True
+        return held

@@ -1,0 +1,1 @@
+"""The visit log of a replication as tables, and the files that hold them."""

@@ -1,0 +1,192 @@
+"""The three tables of one replication as NumPy columns: trains, visits, rakes.
+
+Texts are coded: a column holds places in a tuple of texts. Moments are whole seconds from the
+start, `MISSING` where the run ended first. The columns that files and readers show are listed in
+`docs/results.md`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.domain.log import NOT_REACHED
+from sim.domain.plan import Direction, FloatColumn, Gauge, IntColumn
+from sim.domain.resource import ResourceSpec
+
+BoolColumn = NDArray[np.bool_]
+
+MISSING: Final = NOT_REACHED
+"""In a column of moments: the run ended first, or the train does not have this moment."""
+
+NOBODY: Final = -1
+"""In a column of codes: none."""
+
+TRAIN_MOMENTS: Final = (
+    "arrived_s",
+    "presented_s",
+    "entered_s",
+    "declared_s",
+    "released_s",
+    "left_china_s",
+    "entered_kazakhstan_s",
+    "left_kazakhstan_s",
+    "reload_started_s",
+    "reload_finished_s",
+    "departed_s",
+)
+
+RAKE_STEPS: Final = frozenset({"path_empty", "run_empty", "join"})
+"""Steps of an emptied rake on its way home; their visits carry the id of the train it came with."""
+
+INSTANT_STEPS: Final = frozenset(
+    {
+        "track",
+        "far_track",
+        "reload_track",
+        "broad_track",
+        "standard_track",
+        "yard",
+        "wagons",
+        "path",
+        "onward_path",
+        "path_empty",
+        "supply_path",
+        "join",
+        "leave",
+    }
+)
+"""Steps that take no time once granted: what is held is held through the steps that follow."""
+
+
+class StreamName(NamedTuple):
+    """The trains of one service at one port in one direction."""
+
+    service: str
+    port: str
+    direction: Direction
+
+
+class PoolName(NamedTuple):
+    """The empty wagons of one gauge at one port."""
+
+    port: str
+    gauge: Gauge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Trains:
+    """One entry per train, in order of rank; `stream` is a place in `Tables.streams`."""
+
+    stream: IntColumn
+    wagons: IntColumn
+    teu: IntColumn
+    tonnes: FloatColumn
+    value: FloatColumn
+    arrived_s: IntColumn
+    presented_s: IntColumn
+    entered_s: IntColumn
+    declared_s: IntColumn
+    released_s: IntColumn
+    left_china_s: IntColumn
+    entered_kazakhstan_s: IntColumn
+    left_kazakhstan_s: IntColumn
+    reload_started_s: IntColumn
+    reload_finished_s: IntColumn
+    departed_s: IntColumn
+    provisional: BoolColumn
+    diverted: BoolColumn
+
+    def __len__(self) -> int:
+        return len(self.stream)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Visits:
+    """One entry per step visited, by the moment it ended; those still under way come last.
+
+    `train` is a place in `Tables.ids`, `step` in `Tables.steps`, `resource` in `Tables.resources`
+    or `NOBODY`.
+    """
+
+    train: IntColumn
+    step: IntColumn
+    resource: IntColumn
+    queued_s: IntColumn
+    started_s: IntColumn
+    finished_s: IntColumn
+
+    def __len__(self) -> int:
+        return len(self.train)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rakes:
+    """One entry per lot of wagons that came together and left together.
+
+    `pool` is a place in `Tables.pools`; `from_train` and `to_train` are ranks or `NOBODY`.
+    """
+
+    pool: IntColumn
+    wagons: IntColumn
+    from_train: IntColumn
+    to_train: IntColumn
+    arrived_s: IntColumn
+    freed_s: IntColumn
+    taken_s: IntColumn
+    left_s: IntColumn
+
+    def __len__(self) -> int:
+        return len(self.pool)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tables:
+    """What is known of one replication over ``[start_s, end_s)``; `start_s` is minus the warm-up.
+
+    `ids` are those of the trains in order of rank, then those of the supply and surplus trains,
+    whose numbers of wagons are `empty_wagons`. `works` tells for each step whether time passes
+    between its start and its finish, or only before its start. `specs` are the limited resources.
+    """
+
+    start_s: int
+    end_s: int
+    streams: tuple[StreamName, ...]
+    ids: tuple[str, ...]
+    empty_wagons: IntColumn
+    steps: tuple[str, ...]
+    works: BoolColumn
+    resources: tuple[str, ...]
+    pools: tuple[PoolName, ...]
+    specs: Mapping[str, ResourceSpec]
+    trains: Trains
+    visits: Visits
+    rakes: Rakes
+
+    def visits_of(self, *steps: str) -> BoolColumn:
+        """Return which visits are of one of `steps`."""
+        wanted = np.array([name in steps for name in self.steps], dtype=np.bool_)
+        return wanted[self.visits.step] if len(wanted) else np.zeros(0, dtype=np.bool_)
+
+    def visits_to(self, resource: str) -> BoolColumn:
+        """Return which visits are to `resource`."""
+        code = self.resources.index(resource) if resource in self.resources else NOBODY - 1
+        return np.equal(self.visits.resource, code)
+
+
+def reached(moments: IntColumn) -> BoolColumn:
+    """Return which of `moments` the run reached."""
+    return np.not_equal(moments, MISSING)
+
+
+def missing_last(moments: IntColumn) -> IntColumn:
+    """Return `moments` with those not reached after all others, for sorting and comparing."""
+    return np.where(moments == MISSING, np.iinfo(np.int64).max, moments)
+
+
+def text_codes(texts: list[str]) -> tuple[tuple[str, ...], Iterator[int]]:
+    """Return the different `texts` in order of appearance, and the place of each among them."""
+    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+    return tuple(places), (places[text] for text in texts)
