@@ -1,0 +1,133 @@
+"""The command line: parse, call, print, and turn what went wrong into one message and a status.
+
+Nothing heavy is imported here; each command imports what it needs when it is called.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from cyclopts import App
+from cyclopts.exceptions import CycloptsError
+
+from sim import __version__
+from sim.errors import LandbridgeError, ScenarioError, UsageError
+
+_SUMMARY = """What-if questions about freight trains between China and Kazakhstan.
+
+A scenario file says what differs; one command gives numbers with honest intervals, the cause
+behind them, and pictures. Start with landbridge run scenarios/h1-2024.toml.
+"""
+_COMMANDS = {
+    "check": ("sim.cli.scenario:check", "Validate scenario files and preview the load."),
+    "show": ("sim.cli.scenario:show", "Show the resolved scenario and where its values are from."),
+    "schema": ("sim.cli.scenario:schema", "Print the JSON Schema of the scenario format."),
+    "run": ("sim.cli.run:run", "Run a scenario: replications, tables, pictures."),
+    "compare": ("sim.cli.study:compare", "Compare scenarios under the same luck."),
+    "validate": ("sim.cli.study:validate", "Hold a scenario against its reported figures."),
+    "plot": ("sim.cli.run:plot", "Draw the pictures of a result folder again."),
+}
+_FLAGS = ("--help", "-h", "--version")
+_BROKEN_PIPE = 128 + 13
+_INTERRUPTED = 128 + 2
+
+
+def build_app() -> App:
+    """Return the command line with all its commands, none of them loaded."""
+    app = App(
+        name="landbridge",
+        help=_SUMMARY,
+        version=__version__,
+        help_format="plaintext",
+        exit_on_error=False,
+        print_error=False,
+        verbose=False,
+        result_action="return_value",
+    )
+    for name, (place, summary) in _COMMANDS.items():
+        app.command(place, name=name, help=summary)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    _print_anything()
+    try:
+        status = _call(words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence()
+        return _BROKEN_PIPE
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except LandbridgeError as error:
+        return _report(error, as_data="--json" in words)
+    except MemoryError:
+        return _complain("out of memory; use fewer --jobs or a shorter scenario", 4)
+    except OSError as error:
+        return _complain(f"{error.filename or 'output'}: {error.strerror or error}", 4)
+    return status
+
+
+def _call(words: list[str]) -> int:
+    app = build_app()
+    if not words:
+        app.help_print([])
+        return UsageError.exit_status
+    if words[0] not in (*_COMMANDS, *_FLAGS):
+        raise _unknown(words[0])
+    if "-" in words:
+        raise UsageError("a scenario is read from a file, not from standard input")
+    try:
+        result: Any = app(words)
+    except CycloptsError as error:
+        hint = f"landbridge {words[0]} --help" if words[0] in _COMMANDS else "landbridge --help"
+        raise UsageError(f"{error} See `{hint}`.") from error
+    return result if isinstance(result, int) else 0
+
+
+def _unknown(word: str) -> UsageError:
+    kind = "option" if word.startswith("-") else "command"
+    nearest = get_close_matches(word, (*_COMMANDS, *_FLAGS), n=1)
+    remedy = f"did you mean `{nearest[0]}`?" if nearest else f"there are {', '.join(_COMMANDS)}"
+    return UsageError(f'unknown {kind} "{word}"; {remedy}')
+
+
+def _report(error: LandbridgeError, *, as_data: bool) -> int:
+    """Print `error` for people, and as data too when data was asked for."""
+    if as_data:
+        print(json.dumps({"error": _as_data(error)}, indent=2, sort_keys=True))
+    return _complain(str(error), error.exit_status)
+
+
+def _as_data(error: LandbridgeError) -> dict[str, Any]:
+    data: dict[str, Any] = {"message": str(error), "exit_status": error.exit_status}
+    if isinstance(error, ScenarioError):
+        fields = ("code", "place", "key", "message", "remedy")
+        data["problems"] = [
+            {field: getattr(problem, field) for field in fields} for problem in error.problems
+        ]
+    return data
+
+
+def _complain(message: str, status: int) -> int:
+    print(f"landbridge: {message}" if message else "", file=sys.stderr)
+    return status
+
+
+def _print_anything() -> None:
+    """Let a terminal that cannot show a letter show a question mark instead."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def _silence() -> None:
+    """Stop Python from complaining about a closed pipe once more when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

@@ -1,0 +1,109 @@
+"""What several commands share: their options, reading a scenario, progress, data as output."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+from sim.errors import SafetyLimitError, UsageError
+
+if TYPE_CHECKING:
+    from sim.experiments.undertaking import Progress, Settings
+    from sim.scenario.loaded import Loaded
+
+MOST_REPLICATIONS = 100_000
+MOST_JOBS = 1_024
+
+Flag = Annotated[bool, Parameter(negative="")]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """The options of every command that runs scenarios."""
+
+    replications: int | None = None
+    "How often to repeat the run with new luck; the scenario says how often by default."
+    seed: int | None = None
+    "The root of all luck, a whole number from 0 on."
+    jobs: int | None = None
+    "Processes; by default one for each processor."
+    set_: Annotated[list[str], Parameter(name="--set", negative="")] = field(default_factory=list)
+    "A change, as in ports.khorgos.china.customs.lanes=8; may be repeated."
+    out: Path | None = None
+    "Result folder; by default one below results/."
+    store: Path | None = None
+    "Folder of finished replications to share between commands."
+    root: Path | None = None
+    "Folder that extends and CSV files may not leave."
+    json: Flag = False
+    "Print data, not words."
+    quiet: Flag = False
+    "Print nothing but errors."
+
+    def load(self, file: Path) -> "Loaded":
+        """Return the scenario in `file` with what the command line changes.
+
+        Raises:
+            UsageError: an option is out of range.
+            SafetyLimitError: too many replications.
+            ScenarioError: the scenario is wrong.
+        """
+        self._check()
+        from sim.scenario.loader import load
+
+        given = {"replications": self.replications, "seed": self.seed}
+        changes = [f"{key}={value}" for key, value in given.items() if value is not None]
+        return load(file, (*self.set_, *changes), self.root)
+
+    def _check(self) -> None:
+        if self.replications is not None and self.replications < 1:
+            raise UsageError(f"--replications {self.replications}: at least 1 is needed")
+        if self.replications is not None and self.replications > MOST_REPLICATIONS:
+            raise SafetyLimitError(
+                f"--replications {self.replications}: the limit is {MOST_REPLICATIONS}"
+            )
+        if self.seed is not None and not 0 <= self.seed < 2**128:
+            raise UsageError(f"--seed {self.seed}: a whole number from 0 to 2^128 - 1 is needed")
+        if self.jobs is not None and not 1 <= self.jobs <= MOST_JOBS:
+            raise UsageError(f"--jobs {self.jobs}: from 1 to {MOST_JOBS} processes are possible")
+
+    @contextmanager
+    def settings(self, *, pictures: bool) -> Iterator["Settings"]:
+        """Yield how to run, and show progress meanwhile where somebody sees it."""
+        from sim.experiments.undertaking import Settings
+
+        with self._progress() as progress:
+            yield Settings(
+                jobs=self.jobs,
+                store=self.store,
+                progress=progress,
+                paint=_paint if pictures else None,
+            )
+
+    @contextmanager
+    def _progress(self) -> Iterator["Progress"]:
+        if self.quiet or self.json or sys.stderr is None or not sys.stderr.isatty():
+            yield lambda _what, _done, _total: None
+            return
+        from sim.cli.progress import ProgressBar
+
+        with ProgressBar() as bar:
+            yield bar
+
+
+def _paint(folder: Path) -> None:
+    """Draw all pictures of the results in `folder`, into it."""
+    from sim.presentation.charts import draw_all
+
+    draw_all(folder)
+
+
+def print_json(content: Any) -> None:
+    """Print `content` as data, with letters that any terminal has."""
+    print(json.dumps(content, indent=2, sort_keys=True, allow_nan=False, default=str))

@@ -1,0 +1,49 @@
+"""The commands that fill and redraw a result folder: run and plot."""
+
+from pathlib import Path
+
+from sim.cli.options import Flag, Options, print_json
+
+_DEFAULT = Options()
+
+
+def run(file: Path, /, *, options: Options = _DEFAULT, no_pictures: Flag = False) -> None:
+    """Run a scenario: replications, tables, pictures, and the answer on the terminal.
+
+    Finished replications survive Ctrl-C; the same command goes on from there.
+
+    Args:
+        file: The scenario, a TOML file.
+        options: Shared options.
+        no_pictures: Draw no pictures.
+    """
+    loaded = options.load(file)
+    from sim.experiments.run import run as run_scenario
+
+    with options.settings(pictures=not no_pictures) as settings:
+        result = run_scenario(loaded, options.out, settings)
+    if options.json:
+        print_json({**result.record, "folder": str(result.folder), "summary": result.summary})
+    elif not options.quiet:
+        from sim.presentation.terminal import print_run_summary
+
+        print_run_summary(result)
+
+
+def plot(folder: Path, /, *, quiet: Flag = False) -> None:
+    """Draw the pictures of a result folder again.
+
+    Args:
+        folder: A folder that `landbridge run` has filled.
+        quiet: Print nothing but errors.
+    """
+    from sim.experiments.folder import check_complete, claimed, publish, stage
+    from sim.presentation.charts import draw_all
+
+    check_complete(folder)
+    with claimed(folder) as owned:
+        pictures = draw_all(owned, into=stage(owned))
+        publish(owned, keep_others=True)
+    if not quiet:
+        for picture in pictures:
+            print(folder / picture.name)

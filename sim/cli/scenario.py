@@ -1,0 +1,170 @@
+"""The commands about scenario files themselves: check, show and schema."""
+
+import sys
+from dataclasses import asdict
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+from sim.cli.options import Flag, print_json
+from sim.errors import LandbridgeError, ScenarioError, UsageError
+
+if TYPE_CHECKING:
+    from sim.experiments.preview import Preview
+    from sim.scenario.evidence import Known
+    from sim.scenario.loaded import Loaded
+
+Changes = Annotated[list[str] | None, Parameter(name="--set", negative="")]
+
+
+def check(
+    *files: Path,
+    set_: Changes = None,
+    root: Path | None = None,
+    strict: Flag = False,
+    json: Flag = False,
+    quiet: Flag = False,
+) -> int:
+    """Validate scenario files, and preview the load on every resource before any run.
+
+    Args:
+        files: Scenarios, TOML files.
+        set_: A change, as in ports.khorgos.china.customs.lanes=8; may be repeated.
+        root: Folder that extends and CSV files may not leave.
+        strict: Take an offered load of 1 or more for a problem.
+        json: Print data, not words.
+        quiet: Print nothing but problems.
+    """
+    if not files:
+        raise UsageError("check needs at least one scenario file")
+    reports = [_Report(file, set_ or [], root) for file in files]
+    status = max(report.status(strict=strict) for report in reports)
+    if json:
+        print_json([report.as_data() for report in reports])
+    for report in reports:
+        report.print(quiet=quiet or json)
+    return status
+
+
+class _Report:
+    """What `check` finds about one file."""
+
+    def __init__(self, file: Path, changes: list[str], root: Path | None) -> None:
+        from sim.experiments.preview import preview
+        from sim.scenario.loader import load
+
+        self._file = file
+        self._error: LandbridgeError | None = None
+        self._loaded: Loaded | None = None
+        self._preview: Preview | None = None
+        try:
+            self._loaded = load(file, changes, root)
+            self._preview = preview(self._loaded.scenario, self._loaded.inputs)
+        except LandbridgeError as error:
+            self._error = error
+
+    def status(self, *, strict: bool) -> int:
+        """Return the exit status that the file calls for."""
+        if self._error is not None:
+            return self._error.exit_status
+        is_overloaded = self._preview is not None and bool(self._preview.overloaded())
+        return ScenarioError.exit_status if strict and is_overloaded else 0
+
+    def print(self, *, quiet: bool) -> None:
+        """Print problems to the error stream, and unless `quiet` notes and the preview."""
+        if self._error is not None:
+            print(self._error, file=sys.stderr)
+        elif self._loaded is not None and self._preview is not None and not quiet:
+            self._print_valid(self._loaded, self._preview)
+
+    def _print_valid(self, loaded: "Loaded", preview: "Preview") -> None:
+        from rich.console import Console
+
+        from sim.presentation.preview_text import print_preview
+
+        console = Console(soft_wrap=True)
+        console.print(f"{self._file}: valid", markup=False, highlight=False)
+        for note in loaded.notes:
+            console.print(f"note: {note}", markup=False, highlight=False)
+        print_preview(preview, console)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the same as data."""
+        problems = self._error.problems if isinstance(self._error, ScenarioError) else ()
+        return {
+            "file": str(self._file),
+            "valid": self._error is None,
+            "error": None if self._error is None else str(self._error),
+            "problems": [asdict(problem) for problem in problems],
+            "notes": list(self._loaded.notes) if self._loaded is not None else [],
+            "preview": None if self._preview is None else _finite(asdict(self._preview)),
+        }
+
+
+def show(
+    file: Path,
+    /,
+    *,
+    diff: Flag = False,
+    set_: Changes = None,
+    root: Path | None = None,
+    json: Flag = False,
+) -> int:
+    """Show the resolved scenario: every value with its source, grade and range.
+
+    Args:
+        file: The scenario, a TOML file.
+        diff: Show only what it changes against its parent.
+        set_: A change, as in ports.khorgos.china.customs.lanes=8; may be repeated.
+        root: Folder that extends and CSV files may not leave.
+        json: Print data, not words.
+    """
+    from sim.scenario.evidence import changes, evidence
+    from sim.scenario.loader import load
+
+    loaded = load(file, set_ or [], root)
+    if diff and loaded.parent is None:
+        raise UsageError(f"{file}: extends no complete scenario, so there is nothing to compare")
+    if json:
+        both = [
+            {"before": _row(each.before), "after": _row(each.after)} for each in changes(loaded)
+        ]
+        print_json(both if diff else [_row(known) for known in evidence(loaded)])
+        return 0
+    from rich.console import Console
+
+    from sim.presentation.scenario_text import print_changes, print_scenario
+
+    console = Console()
+    if diff:
+        print_changes(changes(loaded), console)
+    else:
+        print_scenario(evidence(loaded), console)
+    return 0
+
+
+def schema() -> int:
+    """Print the JSON Schema of the scenario format, for editors."""
+    from sim.scenario.editor import schema_json
+
+    print_json(schema_json())
+    return 0
+
+
+def _row(known: "Known | None") -> dict[str, Any] | None:
+    """Return `known` as data, the unit only where a number has one."""
+    if known is None:
+        return None
+    row = asdict(known)
+    return {key: value for key, value in row.items() if key != "unit" or value is not None}
+
+
+def _finite(value: Any) -> Any:
+    """Return `value` with None for what is infinite, which data cannot say."""
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not isfinite(value) else value

@@ -1,0 +1,1 @@
+"""Replications, runs, comparisons: maps over (scenario, replication), and the files they leave."""

@@ -1,0 +1,205 @@
+"""Comparing scenarios: the same trains with the same luck, under the base and each alternative."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields, replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sim.errors import UsageError
+from sim.experiments.csv_text import csv_bytes
+from sim.experiments.differences import DifferenceRow, differences
+from sim.experiments.files import json_bytes, remove_tree, storage_errors
+from sim.experiments.folder import STAGING, STORE, adopt, claimed, publish, stage
+from sim.experiments.gathering import Gathered, gather
+from sim.experiments.interruption import Stop, StoppedError, listening
+from sim.experiments.scenario_files import write_scenario
+from sim.experiments.store import model_versions
+from sim.experiments.trains_changed import TrainChanges, train_changes
+from sim.experiments.undertaking import Settings, Undertaking
+from sim.scenario.loaded import Loaded
+from sim.scenario.resolved import scenario_hash
+from sim.scenario.schema import Scenario
+
+_TELLS_NOTHING = {"id", "title", "replications", "seed", "sources", "provenance", "targets"}
+_LONGEST_NAME = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value of the scenario that differs; None where one of them does not have it."""
+
+    key: str
+    base: Any
+    alternative: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One scenario held against the base."""
+
+    name: str
+    scenario: Scenario
+    changes: tuple[Change, ...]
+    trains: TrainChanges
+    rows: tuple[DifferenceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompareResult:
+    """A complete folder of a comparison, and what stands in it."""
+
+    folder: Path
+    base: Scenario
+    alternatives: tuple[Alternative, ...]
+    record: Mapping[str, Any]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the rows of all alternatives, as they stand in ``comparison.json``."""
+        return [asdict(row) for alternative in self.alternatives for row in alternative.rows]
+
+
+def compare(
+    base: Loaded,
+    alternatives: Sequence[Loaded],
+    out: Path | None = None,
+    settings: Settings | None = None,
+) -> CompareResult:
+    """Run all scenarios with the seed and the replications of `base`, and write the comparison.
+
+    Raises:
+        UsageError: there is no alternative.
+        StorageError, StoppedError, ModelStopError, IntegrityError: as `run`.
+    """
+    if not alternatives:
+        raise UsageError("compare needs a base and at least one alternative")
+    settings = settings or Settings()
+    everyone = [base, *(_as_lucky_as(base, other) for other in alternatives)]
+    names = _names([loaded.scenario.id for loaded in everyone])
+    folder_name = "-".join(["compare", *names])[:_LONGEST_NAME]
+    out = out or Path("results") / folder_name
+    with listening() as stop, claimed(out) as folder:
+        store = folder / STORE if settings.store is None else adopt(settings.store)
+        undertakings = [Undertaking.at(loaded, store, settings) for loaded in everyone]
+        with _kept_when_stopped(undertakings, folder, stop):
+            gathered = [_computed(undertaking, stop) for undertaking in undertakings]
+            result = _result(folder, everyone, names, gathered)
+            _write(result, everyone, names, stage(folder))
+            with stop.noted_only():
+                publish(folder)
+            if settings.store is None:
+                with storage_errors(store):
+                    remove_tree(store)
+    return result
+
+
+@contextmanager
+def _kept_when_stopped(
+    undertakings: Sequence[Undertaking], folder: Path, stop: Stop
+) -> Iterator[None]:
+    """Say what an interruption of the block leaves."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        with storage_errors(folder):
+            remove_tree(folder / STAGING)
+        raise StoppedError.keeping(
+            sum(undertaking.kept() for undertaking in undertakings),
+            sum(undertaking.total for undertaking in undertakings),
+            stop.number,
+        ) from None
+
+
+def _as_lucky_as(base: Loaded, other: Loaded) -> Loaded:
+    """Return `other` with the seed and the replications of `base`."""
+    luck = {"seed": base.scenario.seed, "replications": base.scenario.replications}
+    return replace(other, scenario=other.scenario.model_copy(update=luck))
+
+
+def _names(ids: Sequence[str]) -> list[str]:
+    """Return a name for each scenario: its id, numbered where it comes again."""
+    names: list[str] = []
+    for name in ids:
+        numbered = (f"{name}-{number}" for number in count(2))
+        taken = {*ids, *names} if name in names else set(names)
+        names.append(name if name not in names else next(n for n in numbered if n not in taken))
+    return names
+
+
+def _computed(undertaking: Undertaking, stop: Stop) -> Gathered:
+    undertaking.complete(stop)
+    return gather(undertaking.loaded.scenario, undertaking.shelf)
+
+
+def _result(
+    folder: Path, everyone: Sequence[Loaded], names: Sequence[str], gathered: Sequence[Gathered]
+) -> CompareResult:
+    base, *others = gathered
+    rows = differences(base, list(zip(names[1:], others, strict=True)))
+    alternatives = [
+        Alternative(
+            name,
+            loaded.scenario,
+            tuple(scenario_changes(everyone[0].scenario, loaded.scenario)),
+            train_changes(zip(base.folders, other.folders, strict=True)),
+            tuple(rows[name]),
+        )
+        for name, loaded, other in zip(names[1:], everyone[1:], others, strict=True)
+    ]
+    record = _record(alternatives, everyone)
+    return CompareResult(folder, everyone[0].scenario, tuple(alternatives), record)
+
+
+def scenario_changes(base: Scenario, other: Scenario) -> Iterator[Change]:
+    """Yield the values that differ by dotted key, but for what has no effect."""
+    ones = dict(_leaves(base.model_dump(mode="json", exclude=_TELLS_NOTHING)))
+    twos = dict(_leaves(other.model_dump(mode="json", exclude=_TELLS_NOTHING)))
+    for key in sorted(ones.keys() | twos.keys()):
+        if ones.get(key) != twos.get(key):
+            yield Change(key, ones.get(key), twos.get(key))
+
+
+def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            yield from _leaves(part, f"{key}.{name}" if key else name)
+    elif value is not None:
+        yield key, value
+
+
+def _write(
+    result: CompareResult, everyone: Sequence[Loaded], names: Sequence[str], folder: Path
+) -> None:
+    rows = result.rows
+    columns = [field.name for field in fields(DifferenceRow)]
+    with storage_errors(folder):
+        for name, loaded in zip(names, everyone, strict=True):
+            scenario_folder = folder / name
+            scenario_folder.mkdir()
+            write_scenario(loaded, scenario_folder)
+        (folder / "comparison.csv").write_bytes(csv_bytes(columns, rows))
+        (folder / "comparison.json").write_bytes(json_bytes(rows))
+        (folder / "compare.json").write_bytes(json_bytes(result.record))
+
+
+def _record(alternatives: Sequence[Alternative], everyone: Sequence[Loaded]) -> dict[str, Any]:
+    """Return the content of ``compare.json``: what was compared, and the trains that changed."""
+    base = everyone[0]
+    return {
+        "base": base.scenario.id,
+        "base_hash": scenario_hash(base),
+        "seed": base.scenario.seed,
+        "replications": base.scenario.replications,
+        "versions": model_versions(),
+        "alternatives": [
+            {
+                "name": alternative.name,
+                "hash": scenario_hash(loaded),
+                "changes": [asdict(change) for change in alternative.changes],
+                "trains": {**asdict(alternative.trains), "line": str(alternative.trains)},
+            }
+            for alternative, loaded in zip(alternatives, everyone[1:], strict=True)
+        ],
+    }

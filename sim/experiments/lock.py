@@ -1,0 +1,162 @@
+"""One owner at a time for a folder: a lock on its marker file, with the owner's name in it.
+
+The system gives the lock back when its owner ends, however it ends, so nothing is ever unlocked by
+hand. Where the system has no such locks, a file that only one can create takes their place.
+"""
+
+import errno
+import os
+import platform
+import sys
+import time
+from pathlib import Path
+from typing import Self
+
+from sim.errors import StorageError
+
+MARKER = ".landbridge"
+MARKER_TEXT = "This folder belongs to landbridge; it may replace and remove its own files here.\n"
+_FALLBACK = ".landbridge-lock"
+_OWNER = "process "
+_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
+
+
+class FolderLock:
+    """The right to write into `folder`, held from `take` to `release`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._handle: int | None = None
+        self._stand_in: Path | None = None
+
+    def __enter__(self) -> Self:
+        self.take()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+    def take(self) -> None:
+        """Own the folder.
+
+        Raises:
+            StorageError: another process owns it.
+            OSError: the marker cannot be opened.
+        """
+        self._handle = os.open(self.folder / MARKER, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            if not _flock(self._handle):
+                self._take_stand_in()
+        except BlockingIOError:
+            owner = self._owner()
+            self._close()
+            raise _in_use(self.folder, owner) from None
+        except BaseException:
+            self._close()
+            raise
+        self._write(_owner_line())
+
+    def release(self) -> None:
+        """Give the folder back; the marker stays, with nothing in it that changes."""
+        if self._handle is None:
+            return
+        try:
+            self._write(MARKER_TEXT)
+        finally:
+            self._close()
+            if self._stand_in is not None:
+                self._stand_in.unlink(missing_ok=True)
+
+    def _owner(self) -> str:
+        """Return the line of the owner, who may be about to write it."""
+        for _ in range(20):
+            text = self._read().strip()
+            if text.startswith(_OWNER):
+                return text
+            time.sleep(0.02)
+        return ""
+
+    def _read(self) -> str:
+        if self._handle is None:
+            return ""
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        return os.read(self._handle, 1_000).decode(errors="replace")
+
+    def _write(self, text: str) -> None:
+        if self._handle is not None:
+            os.ftruncate(self._handle, 0)
+            os.lseek(self._handle, 0, os.SEEK_SET)
+            os.write(self._handle, text.encode())
+
+    def _close(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+    def _take_stand_in(self) -> None:
+        path = self.folder / _FALLBACK
+        for _ in range(2):
+            try:
+                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+            except FileExistsError:
+                owner = path.read_text(errors="replace").strip()
+                if not _is_dead(owner):
+                    raise _in_use(self.folder, owner, path) from None
+                path.unlink(missing_ok=True)
+                continue
+            os.write(handle, _owner_line().encode())
+            os.close(handle)
+            self._stand_in = path
+            return
+        raise _in_use(self.folder, "another process", path)
+
+
+def _flock(handle: int) -> bool:
+    """Lock the open file; return False where there are no such locks."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError as error:
+        if error.errno in _NO_LOCKS:
+            return False
+        raise
+    return True
+
+
+def _owner_line() -> str:
+    return f"{_OWNER}{os.getpid()} on {platform.node()}\n"
+
+
+def _is_dead(owner: str) -> bool:
+    """Return whether `owner`, as in the lock file, surely no longer runs."""
+    words = owner.split()
+    if sys.platform == "win32" or len(words) != 4 or words[3] != platform.node():
+        return False
+    return words[1].isdigit() and not process_lives(int(words[1]))
+
+
+def process_lives(pid: int) -> bool:
+    """Return whether process `pid` runs on this machine; True where that cannot be asked."""
+    if sys.platform == "win32":
+        # There, signal 0 would end the process.
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+def _in_use(folder: Path, owner: str, lock: Path | None = None) -> StorageError:
+    hint = f" (if that run is no more, remove {lock})" if lock is not None else ""
+    return StorageError(
+        f"{folder}: in use by {owner or 'another landbridge run'}{hint};"
+        " wait for it, or choose another folder with --out"
+    )

@@ -1,0 +1,58 @@
+"""What is kept of a replication beside its tables: balance, backlog by thirds, fingerprint."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.experiments.files import json_bytes
+from sim.experiments.fingerprint import Fingerprint
+from sim.metrics.balance import Balance
+from sim.metrics.definitions import Leg
+from sim.metrics.stability import Place, Thirds
+from sim.recording.columns import StreamName
+
+RECORD = "record.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a run must know of each of its replications."""
+
+    streams: tuple[StreamName, ...]
+    balance: Balance
+    thirds: Mapping[Place, Thirds]
+    fingerprint: Fingerprint
+
+
+def write_record(folder: Path, record: Record) -> None:
+    """Write `record` into the folder of its replication."""
+    content = {
+        "streams": [list(stream) for stream in record.streams],
+        "balance": asdict(record.balance),
+        "thirds": [[list(place), list(thirds)] for place, thirds in record.thirds.items()],
+        "fingerprint": dict(record.fingerprint),
+    }
+    (folder / RECORD).write_bytes(json_bytes(content))
+
+
+def read_record(folder: Path) -> Record:
+    """Return the record in the folder of a replication."""
+    content = json.loads((folder / RECORD).read_bytes())
+    return Record(
+        tuple(StreamName(*stream) for stream in content["streams"]),
+        _balance(content["balance"]),
+        {_place(place): Thirds(*thirds) for place, thirds in content["thirds"]},
+        content["fingerprint"],
+    )
+
+
+def _balance(content: Mapping[str, Any]) -> Balance:
+    wagons = {gauge: tuple(counts) for gauge, counts in content["wagons"].items()}
+    return Balance(**{**content, "wagons": wagons})
+
+
+def _place(place: Sequence[str]) -> Place:
+    port, direction, service, leg = place
+    return port, direction, service, Leg(leg)

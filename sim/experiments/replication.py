@@ -1,0 +1,70 @@
+"""One replication from scenario to files: a pure function, run here or in another process."""
+
+from dataclasses import dataclass
+
+from sim.errors import IntegrityError, ModelStopError
+from sim.experiments.fingerprint import fingerprint
+from sim.experiments.question import Question
+from sim.experiments.record import Record, write_record
+from sim.experiments.store import Shelf
+from sim.metrics.balance import Balance, balance
+from sim.metrics.kpis import compute
+from sim.metrics.stability import thirds_of
+from sim.model.run import simulate
+from sim.recording.columns import Tables
+from sim.recording.parquet import write_replication
+from sim.recording.tables import tabulate
+from sim.scenario.schema import Scenario
+from sim.workload.plans import draw
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """One replication of a question, and the shelf where it is to stand."""
+
+    question: Question
+    replication: int
+    shelf: Shelf
+
+    def __str__(self) -> str:
+        """Return which replication this is."""
+        scenario = self.question.scenario
+        return f"replication {self.replication} of {scenario.id} (seed {scenario.seed})"
+
+
+def replicate(job: Job) -> None:
+    """Compute the replication of `job` and put it on its shelf.
+
+    Raises:
+        ModelStopError: the model cannot go on.
+        IntegrityError: the replication contradicts itself.
+        StorageError: it cannot be written.
+    """
+    scenario = job.question.scenario
+    try:
+        tables = _simulated(job, scenario)
+        checked = _checked(balance(tables, scenario), job)
+        kpis = compute(tables, scenario).rows
+        streams, thirds = tables.streams, thirds_of(tables, scenario)
+        record = Record(streams, checked, thirds, fingerprint(tables, kpis))
+    except ModelStopError as error:
+        raise ModelStopError(f"{job}: {error}") from error
+    except Exception as error:
+        error.add_note(f"in {job}")
+        raise
+    with job.shelf.adding(job.replication) as folder:
+        write_replication(folder, job.replication, tables, kpis, scenario.id)
+        write_record(folder, record)
+
+
+def _simulated(job: Job, scenario: Scenario) -> Tables:
+    plans = draw(scenario, job.question.inputs, job.replication)
+    return tabulate(plans, simulate(scenario, plans))
+
+
+def _checked(found: Balance, job: Job) -> Balance:
+    if found.residual:
+        raise IntegrityError(
+            f"{job} does not balance, which is a fault of landbridge: {'; '.join(found.faults)}"
+        )
+    return found

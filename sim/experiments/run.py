@@ -1,0 +1,180 @@
+"""Running a scenario: its replications on one or several processes, then the result folder.
+
+The bytes of the folder depend on the scenario, its inputs and the seed, and on nothing else: not
+on the number of processes, on the order in which they end, or on an interruption in between.
+"""
+
+import json
+import platform
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sim.experiments.csv_text import csv_bytes
+from sim.experiments.files import json_bytes, remove_tree, storage_errors
+from sim.experiments.folder import STAGING, STORE, VOLATILE, adopt, claimed, publish, stage
+from sim.experiments.gathering import Gathered, gather, summary_rows, warnings_of
+from sim.experiments.interruption import StoppedError, listening
+from sim.experiments.scenario_files import write_scenario
+from sim.experiments.store import content_key, model_versions
+from sim.experiments.undertaking import Settings, Undertaking, processors
+from sim.recording.parquet import combine
+from sim.scenario.clock import opening_hours
+from sim.scenario.loaded import Loaded
+from sim.scenario.quantities import format_duration
+from sim.scenario.resolved import scenario_hash
+from sim.scenario.schema import Scenario
+
+SUMMARY_COLUMNS = (
+    "port",
+    "direction",
+    "service",
+    "metric",
+    "unit",
+    "mean",
+    "lower_95",
+    "upper_95",
+    "replications",
+    "estimand",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """A complete result folder: its record (``run.json``) and the rows of its summary."""
+
+    folder: Path
+    scenario: Scenario
+    record: Mapping[str, Any]
+    summary: Sequence[Mapping[str, Any]]
+    wall_s: float
+
+
+def run(loaded: Loaded, out: Path | None = None, settings: Settings | None = None) -> RunResult:
+    """Run a scenario and write its result folder, by default ``results/<scenario id>``.
+
+    Raises:
+        StorageError: the folder is not landbridge's, in use, or cannot be written.
+        StoppedError: a signal came; what is finished is kept.
+        ModelStopError: the model cannot go on.
+        IntegrityError: a replication contradicts itself.
+    """
+    settings = settings or Settings()
+    out = out or Path("results") / loaded.scenario.id
+    started = _Clock.now()
+    with listening() as stop, claimed(out) as folder:
+        store = folder / STORE if settings.store is None else adopt(settings.store)
+        undertaking = Undertaking.at(loaded, store, settings)
+        try:
+            undertaking.complete(stop)
+            result = _written(undertaking, folder, started)
+            with stop.noted_only():
+                publish(folder)
+            if settings.store is None:
+                with storage_errors(store):
+                    remove_tree(store)
+        except KeyboardInterrupt:
+            with storage_errors(folder):
+                remove_tree(folder / STAGING)
+            kept, total = undertaking.kept(), undertaking.total
+            raise StoppedError.keeping(kept, total, stop.number) from None
+    return result
+
+
+def read_result(loaded: Loaded, folder: Path) -> RunResult | None:
+    """Return the results in `folder` if they are those of `loaded` under this model."""
+    with storage_errors(folder):
+        host = json.loads((folder / VOLATILE).read_bytes())
+        record = json.loads((folder / "run.json").read_bytes())
+        summary = json.loads((folder / "summary.json").read_bytes())
+    scenario = loaded.scenario
+    is_same = host.get("key") == content_key(scenario_hash(loaded), scenario.id)
+    if not is_same or record.get("replications") != scenario.replications:
+        return None
+    return RunResult(folder.resolve(), scenario, record, summary, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """When the run began, on the wall and on the stop-watch."""
+
+    date: datetime
+    ticks_s: float
+
+    @classmethod
+    def now(cls) -> "_Clock":
+        return cls(datetime.now(UTC), time.monotonic())
+
+
+def _written(undertaking: Undertaking, folder: Path, started: _Clock) -> RunResult:
+    """Write all files of the result into the staging folder and return the result."""
+    settings, loaded = undertaking.settings, undertaking.loaded
+    settings.progress("tables", 0, 1)
+    gathered = gather(loaded.scenario, undertaking.shelf)
+    staging = stage(folder)
+    combine(gathered.folders, staging)
+    rows = summary_rows(gathered)
+    record = _record(loaded, gathered)
+    with storage_errors(staging):
+        write_scenario(loaded, staging)
+        (staging / "run.json").write_bytes(json_bytes(record))
+        (staging / "summary.json").write_bytes(json_bytes(rows))
+        (staging / "summary.csv").write_bytes(csv_bytes(SUMMARY_COLUMNS, rows))
+    if settings.paint is not None:
+        settings.progress("pictures", 0, 1)
+        settings.paint(staging)
+    wall_s = time.monotonic() - started.ticks_s
+    with storage_errors(staging):
+        (staging / VOLATILE).write_bytes(json_bytes(_host(loaded, started, wall_s)))
+    return RunResult(folder, loaded.scenario, record, rows, wall_s)
+
+
+def _record(loaded: Loaded, gathered: Gathered) -> dict[str, Any]:
+    """Return the content of ``run.json``: what was run and how far it can be trusted."""
+    scenario = loaded.scenario
+    return {
+        "scenario": scenario.id,
+        "title": scenario.title,
+        "scenario_hash": scenario_hash(loaded),
+        "seed": scenario.seed,
+        "replications": scenario.replications,
+        "versions": model_versions(),
+        "fingerprint": gathered.fingerprint,
+        "balance": {
+            "line": str(gathered.balance),
+            "residual": gathered.balance.residual,
+            "identities": len(gathered.balance.residuals),
+        },
+        "warnings": warnings_of(scenario, loaded.inputs, gathered.growths),
+        "notes": list(_rules_in_force(scenario)),
+    }
+
+
+def _rules_in_force(scenario: Scenario) -> Iterator[str]:
+    """Yield the rules that a reader of the figures must know, as this scenario has them."""
+    yield f"the period is the {format_duration(scenario.end_s)} from {scenario.start} on, half-open"
+    if scenario.warm_up:
+        warm_up = format_duration(scenario.warm_up)
+        yield f"a warm-up of {warm_up} before it is left out of all figures"
+    for name, port in sorted(scenario.ports.items()):
+        customs = port.china.customs
+        if opening_hours(customs.hours) is not None:
+            yield f"{name}: customs open {customs.hours}; at closing time: {customs.closing}"
+
+
+def _host(loaded: Loaded, started: _Clock, wall_s: float) -> dict[str, Any]:
+    """Return the content of ``host.json``: what differs from machine to machine and day to day."""
+    return {
+        "started": started.date.isoformat(timespec="seconds"),
+        "wall_s": round(wall_s, 3),
+        "machine": platform.machine(),
+        "system": platform.platform(),
+        "python": sys.version.split()[0],
+        "processors": processors(),
+        "notes": list(loaded.notes),
+        "key": content_key(scenario_hash(loaded), loaded.scenario.id),
+    }

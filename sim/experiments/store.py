@@ -1,0 +1,149 @@
+"""Finished replications, each under the key of everything it depends on, so none is done twice.
+
+A replication is a folder that is either complete or not there: it is written under a temporary
+name in the same place, synced and renamed, and its manifest tells whether it is still whole.
+"""
+
+import errno
+import hashlib
+import os
+import platform
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import sim
+from sim import __version__
+from sim.experiments.files import (
+    damaged_files,
+    files_below,
+    json_bytes,
+    manifest_of,
+    read_manifest,
+    remove_tree,
+    storage_errors,
+    sync_file,
+    sync_folder,
+    write_manifest,
+)
+from sim.experiments.lock import process_lives
+
+_TEMPORARY = ".tmp-"
+_FOREIGN_AGE_S = 86_400
+"""After this long, what a process of another machine left half-written counts as dead."""
+_MAKERS = ("domain", "scenario", "workload", "model", "recording", "metrics")
+_TAKEN = (errno.EEXIST, errno.ENOTEMPTY)
+
+
+def model_versions() -> dict[str, str]:
+    """Return the versions on which the bytes of a result depend."""
+    packages = ("numpy", "scipy", "simpy", "duckdb")
+    return {"landbridge": __version__, **{package: version(package) for package in packages}}
+
+
+def content_key(scenario_hash: str, scenario_id: str) -> str:
+    """Return the key of all replications of one scenario, seed included, under this model."""
+    content = {
+        "code": _code_digest(),
+        "id": scenario_id,
+        "scenario": scenario_hash,
+        "versions": model_versions(),
+    }
+    return hashlib.blake2b(json_bytes(content), digest_size=16).hexdigest()
+
+
+@cache
+def _code_digest() -> str:
+    """Return a checksum of the layers that make a replication, for those who change them."""
+    digest = hashlib.blake2b(digest_size=16)
+    root = Path(sim.__file__).parent
+    for layer in _MAKERS:
+        for path in sorted((root / layer).glob("*.py")):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The replications of one key in a store; small enough to be sent to a worker."""
+
+    folder: Path
+
+    def place(self, replication: int) -> Path:
+        """Return where a replication is kept once it is finished."""
+        return self.folder / f"replication-{replication:04d}"
+
+    def holds(self, replication: int) -> bool:
+        """Return whether a replication is there and whole; a damaged one is removed."""
+        place = self.place(replication)
+        if not place.is_dir():
+            return False
+        manifest = read_manifest(place)
+        if manifest and not damaged_files(place, manifest):
+            return True
+        with storage_errors(place):
+            remove_tree(place)
+        return False
+
+    @contextmanager
+    def adding(self, replication: int) -> Iterator[Path]:
+        """Yield an empty folder that becomes the replication when the block ends well."""
+        place = self.place(replication)
+        temporary = self.folder / _temporary_name(place.name)
+        with storage_errors(place):
+            temporary.mkdir(parents=True)
+            try:
+                yield temporary
+                _seal(temporary)
+                _give_name(temporary, place)
+            except BaseException:
+                remove_tree(temporary)
+                raise
+
+    def clean(self) -> None:
+        """Remove what dead runs left half-written."""
+        if not self.folder.is_dir():
+            return
+        with storage_errors(self.folder):
+            for path in sorted(self.folder.iterdir()):
+                if path.name.startswith(_TEMPORARY) and _is_abandoned(path):
+                    remove_tree(path)
+
+
+def _temporary_name(name: str) -> str:
+    return f"{_TEMPORARY}{name}-{_host()}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def _host() -> str:
+    return hashlib.blake2b(platform.node().encode(), digest_size=4).hexdigest()
+
+
+def _is_abandoned(path: Path) -> bool:
+    *_, host, pid, _token = path.name.split("-")
+    if host == _host() and pid.isdigit():
+        return not process_lives(int(pid))
+    return time.time() - path.stat().st_mtime > _FOREIGN_AGE_S
+
+
+def _seal(folder: Path) -> None:
+    """Sync all files of `folder` and write its manifest."""
+    names = files_below(folder)
+    for name in names:
+        sync_file(folder / name)
+    write_manifest(folder, manifest_of(folder, names))
+
+
+def _give_name(temporary: Path, place: Path) -> None:
+    try:
+        temporary.rename(place)
+    except OSError as error:
+        if error.errno not in _TAKEN:
+            raise
+        # Another run that shares the store was faster; its files are the same.
+        remove_tree(temporary)
+    sync_folder(place.parent)

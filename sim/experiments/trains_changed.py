@@ -1,0 +1,74 @@
+"""Which trains a change of the scenario touched: the same train in both, moment by moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sim.recording.columns import TRAIN_MOMENTS, BoolColumn
+from sim.recording.parquet import Columns, read_columns
+
+_COMPARED = (*TRAIN_MOMENTS, "provisional", "diverted")
+
+
+@dataclass(frozen=True, slots=True)
+class TrainChanges:
+    """How many trains there are in the base, and what became of them, over all replications.
+
+    `paired` are those that arrive at the same moment in both; `changed` those of them with any
+    other moment that differs; `only_base` and `only_other` have no train of the same name.
+    """
+
+    trains: int
+    paired: int
+    changed: int
+    only_base: int
+    only_other: int
+
+    @property
+    def can_be_paired(self) -> bool:
+        """Return whether every train has its like, arriving at the same moment."""
+        return self.paired == self.trains and not self.only_other
+
+    @property
+    def identical(self) -> bool:
+        """Return whether no train differs in anything."""
+        return self.can_be_paired and not self.changed
+
+    def __str__(self) -> str:
+        """Return the changes in one line."""
+        if self.identical:
+            return f"identical (0 of {self.trains:,} trains differ)"
+        if self.can_be_paired:
+            return f"{self.changed:,} of {self.trains:,} trains differ"
+        return (
+            f"arrivals differ, so trains cannot be paired: {self.paired:,} of {self.trains:,}"
+            f" trains arrive as before ({self.changed:,} of them fare differently),"
+            f" {self.only_base:,} are missing, {self.only_other:,} are new"
+        )
+
+
+def train_changes(pairs: Iterable[tuple[Path, Path]]) -> TrainChanges:
+    """Return the changes over pairs of folders of the same replication in base and other."""
+    totals = np.zeros(5, dtype=np.int64)
+    for base, other in pairs:
+        totals += _changes(read_columns(base, "trains"), read_columns(other, "trains"))
+    return TrainChanges(*totals.tolist())
+
+
+def _changes(base: Columns, other: Columns) -> tuple[int, int, int, int, int]:
+    names, others = base["train"].tolist(), other["train"].tolist()
+    places = {name: place for place, name in enumerate(others)}
+    place = np.array([places.get(name, -1) for name in names], dtype=np.int64)
+    known = np.flatnonzero(place >= 0)
+    differ = {column: base[column][known] != other[column][place[known]] for column in _COMPARED}
+    paired = ~differ["arrived_s"]
+    changed: BoolColumn = np.logical_or.reduce(list(differ.values()))
+    return (
+        len(names),
+        int(paired.sum()),
+        int((paired & changed).sum()),
+        len(names) - len(known),
+        len(others) - len(known),
+    )

@@ -1,0 +1,126 @@
+"""The replications of one scenario: which are there already, and computing those that are not."""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sim.errors import StorageError
+from sim.experiments.interruption import Stop
+from sim.experiments.pool import TRIES, Crew, LostJobsError
+from sim.experiments.question import Question
+from sim.experiments.replication import Job, replicate
+from sim.experiments.store import Shelf, content_key
+from sim.scenario.loaded import Loaded
+from sim.scenario.resolved import scenario_hash
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is to do."""
+
+Painter = Callable[[Path], object]
+"""Draws the pictures of the results in a folder, into it."""
+
+
+def _silent(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How to run, which changes nothing in the results.
+
+    `jobs` is the number of processes, by default one for each processor; `store` a folder of
+    finished replications to share between commands; `executor` works instead of processes of our
+    own, and must see the same files.
+    """
+
+    jobs: int | None = None
+    store: Path | None = None
+    progress: Progress = _silent
+    paint: Painter | None = None
+    executor: Executor | None = None
+
+
+@dataclass(slots=True)
+class Undertaking:
+    """The replications of one scenario: which are there, which are to be computed."""
+
+    loaded: Loaded
+    shelf: Shelf
+    settings: Settings
+    question: Question = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.question = Question.of(self.loaded)
+
+    @classmethod
+    def at(cls, loaded: Loaded, store: Path, settings: Settings) -> "Undertaking":
+        """Return the undertaking whose replications are kept in `store`."""
+        key = content_key(scenario_hash(loaded), loaded.scenario.id)
+        return cls(loaded, Shelf(store / key), settings)
+
+    @property
+    def total(self) -> int:
+        """Return how many replications there are to be."""
+        return self.loaded.scenario.replications
+
+    def kept(self) -> int:
+        """Return how many replications are there."""
+        return sum(self.shelf.place(number).is_dir() for number in range(self.total))
+
+    def complete(self, stop: Stop) -> None:
+        """Compute the replications that are not there yet."""
+        self.shelf.clean()
+        missing = [number for number in range(self.total) if not self.shelf.holds(number)]
+        jobs = [Job(self.question, number, self.shelf) for number in missing]
+        finished = self.total - len(jobs)
+        self.settings.progress("replications", finished, self.total)
+
+        def done(_job: Job) -> None:
+            nonlocal finished
+            finished += 1
+            self.settings.progress("replications", finished, self.total)
+
+        if jobs:
+            self._work(jobs, done, stop)
+
+    def _work(self, jobs: list[Job], done: Callable[[Job], None], stop: Stop) -> None:
+        workers = min(self.settings.jobs or processors(), len(jobs))
+        if self.settings.executor is not None:
+            _work_elsewhere(self.settings.executor, jobs, done)
+        elif workers == 1:
+            for job in jobs:
+                replicate(job)
+                done(job)
+        else:
+            _work_in_processes(Crew(replicate, done, workers, stop), jobs)
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _work_elsewhere(executor: Executor, jobs: Sequence[Job], done: Callable[[Job], None]) -> None:
+    futures = {executor.submit(replicate, job): job for job in jobs}
+    try:
+        for future in as_completed(futures):
+            future.result()
+            done(futures[future])
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _work_in_processes(crew: Crew[Job], jobs: list[Job]) -> None:
+    try:
+        crew.run(jobs)
+    except LostJobsError as error:
+        names = ", ".join(str(job) for job in error.jobs)
+        raise StorageError(
+            f"{names}: its process died {TRIES} times, perhaps for want of memory; the other"
+            " replications are kept; try the same command with --jobs 1"
+        ) from error

@@ -1,0 +1,125 @@
+import os
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from sim.errors import ModelStopError
+from sim.experiments.interruption import Stop, StoppedError, listening
+from sim.experiments.pool import TRIES, Crew, LostJobsError
+
+
+def touch(job):
+    Path(job).touch()
+
+
+def die_at_first(job):
+    path = Path(job)
+    with path.open("a") as file:
+        file.write("x")
+    if path.name == "fragile" and len(path.read_text()) == 1:
+        os._exit(9)
+
+
+def die_always(job):
+    if Path(job).name == "poison":
+        os._exit(9)
+    Path(job).touch()
+
+
+def refuse(job):
+    raise ModelStopError(f"stopped at {Path(job).name}")
+
+
+def crew(work, workers=2, stop=None):
+    done = []
+    return Crew(work, done.append, workers, stop or Stop()), done
+
+
+def test_every_job_is_done_once(tmp_path):
+    jobs = [str(tmp_path / str(number)) for number in range(5)]
+    pool, done = crew(touch)
+
+    pool.run(jobs)
+
+    assert sorted(done) == jobs
+    assert len(list(tmp_path.iterdir())) == 5
+
+
+def test_a_job_whose_process_died_is_done_again(tmp_path):
+    jobs = [str(tmp_path / name) for name in ("a", "fragile", "b")]
+    pool, done = crew(die_at_first)
+
+    pool.run(jobs)
+
+    assert sorted(done) == sorted(jobs)
+    assert (tmp_path / "fragile").read_text() == "xx"
+
+
+def test_a_job_that_kills_its_process_is_named_and_the_others_are_done(tmp_path):
+    jobs = [str(tmp_path / name) for name in ("poison", "a", "b")]
+    pool, done = crew(die_always)
+
+    with pytest.raises(LostJobsError) as caught:
+        pool.run(jobs)
+
+    assert caught.value.jobs == (jobs[0],)
+    assert sorted(done) == jobs[1:]
+    assert pool._tries[jobs[0]] == TRIES
+
+
+def test_an_error_in_a_job_comes_out_as_it_is(tmp_path):
+    pool, done = crew(refuse, workers=1)
+
+    with pytest.raises(ModelStopError, match="stopped at a"):
+        pool.run([str(tmp_path / "a"), str(tmp_path / "b")])
+
+    assert done == []
+
+
+def test_a_noted_signal_ends_the_pool(tmp_path):
+    jobs = [str(tmp_path / str(number)) for number in range(4)]
+
+    def interrupt(_job):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    with listening() as stop, pytest.raises(KeyboardInterrupt):
+        Crew(touch, interrupt, 1, stop).run(jobs)
+
+    assert stop.number == signal.SIGTERM
+    assert len(list(tmp_path.iterdir())) < 4
+
+
+def test_a_signal_is_raised_at_once_where_nothing_is_at_risk():
+    before = signal.getsignal(signal.SIGTERM)
+    with listening() as stop, pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    assert StoppedError("", stop.number).exit_status == 143
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_second_signal_does_not_wait():
+    def interrupt_twice(stop):
+        os.kill(os.getpid(), signal.SIGINT)
+        assert stop.number == signal.SIGINT
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with listening() as stop, pytest.raises(KeyboardInterrupt), stop.noted_only():
+        interrupt_twice(stop)
+
+
+def test_outside_the_main_thread_nothing_is_listened_to():
+    before = signal.getsignal(signal.SIGINT)
+
+    def listen():
+        with listening():
+            handlers.append(signal.getsignal(signal.SIGINT))
+
+    handlers = []
+    thread = threading.Thread(target=listen)
+    thread.start()
+    thread.join()
+
+    assert handlers == [before]
