@@ -1,0 +1,217 @@
+"""A planner's questions answered in sentences, from the summary of a run.
+
+Was the promise kept, how many trains crossed, what held them up, and can it be believed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
+from typing import Final, NamedTuple
+
+from sim.domain.resource import port_of
+from sim.presentation.digits import fixed, percent, plain, relative, rounded, share, with_interval
+from sim.presentation.harmless import clean
+from sim.presentation.results import EVERYTHING, Results, Row
+from sim.presentation.spans import hours_words
+from sim.presentation.spent import Place, Spent, longest_waits, whole
+from sim.presentation.words import WAYS, direction_words, resource_words, wait_words
+from sim.scenario.schema import Target
+
+PROMISE: Final = "share_cleared_in_limit"
+_KEPT_FROM: Final = 0.99
+"""The share from which a promise counts as kept where the scenario has no target for it."""
+_COUNTS: Final = {
+    "trains_departed": "departed",
+    "trains_arrived": "arrived",
+    "trains_released": "were released",
+}
+WHOLE: Final = "dwell_mean_h"
+_GROWTH: Final = "the queue grows by"
+_OVERLOAD: Final = "offered load"
+
+
+class Answer(NamedTuple):
+    """One line of the answer; `grave` if it needs attention."""
+
+    question: str
+    words: str
+    grave: bool = False
+
+
+def answers(results: Results, spent: Mapping[Place, Sequence[Spent]]) -> list[Answer]:
+    """Return all answers, the promise first; `spent` is where the hours went."""
+    return [
+        *promise(results),
+        *trains(results),
+        *held_up(results, spent),
+        *warnings(results),
+    ]
+
+
+def promise(results: Results) -> Iterator[Answer]:
+    """Answer whether trains were released within the limit, and at which port not."""
+    row = results.kpi(PROMISE)
+    limit = hours_words(results.scenario.clearance.limit)
+    within = f"within {limit} of arrival before the Chinese station"
+    if row is None:
+        yield Answer("Promise", _no_share(results, within), grave=True)
+        return
+    verdict, kept = _verdict(row, _needed(results))
+    words = f"{verdict}: {_share(row)} of trains were released by customs {within}."
+    ports = [
+        f"{results.port_name(port)} {_share(found)}"
+        for port in results.ports
+        if len(results.ports) > 1 and (found := results.kpi(PROMISE, port)) is not None
+    ]
+    if ports:
+        words += f" {', '.join(ports)}."
+    same_day = results.kpi("share_cleared_same_day")
+    if same_day is not None:
+        words += f" On the day of arrival: {percent(same_day['mean'], 0)}."
+    yield Answer("Promise", words, grave=not kept)
+
+
+def _no_share(results: Results, within: str) -> str:
+    for port in results.ports:
+        for direction in WAYS:
+            reason = results.withheld(PROMISE, port, direction)
+            if reason is not None:
+                place = f"{results.port_name(port)}, {direction_words(direction)}"
+                return f"No: trains pile up before customs ({place}: {reason})."
+    return f"No train was there long enough to be judged {within}."
+
+
+def _needed(results: Results) -> float:
+    """Return the share from which the promise counts as kept."""
+    for target in results.scenario.targets.values():
+        if (target.metric, target.port, target.direction) == (PROMISE, EVERYTHING, EVERYTHING):
+            return target.low if target.low is not None else target.value or _KEPT_FROM
+    return _KEPT_FROM
+
+
+def _verdict(row: Row, needed: float) -> tuple[str, bool]:
+    lower, upper = row["lower_95"], row["upper_95"]
+    if lower is None or upper is None or row["mean"] == 1.0:
+        kept = row["mean"] >= needed
+        return ("Kept" if kept else "Not kept"), kept
+    if lower >= needed:
+        return "Kept", True
+    if upper < needed:
+        return "Not kept", False
+    return f"Not certain ({percent(needed, 0)} counts as kept)", False
+
+
+def _share(row: Row) -> str:
+    return share(row["mean"], row["lower_95"], row["upper_95"])
+
+
+def trains(results: Results) -> Iterator[Answer]:
+    """Answer how many trains crossed, against the reported numbers."""
+    row = results.kpi("trains_departed")
+    if row is None:
+        yield Answer("Trains", "None departed.", grave=True)
+        return
+    words = f"{_number(row)} departed"
+    ports = [
+        f"{results.port_name(port)} {rounded(found['mean'], found['lower_95'], found['upper_95'])}"
+        for port in results.ports
+        if len(results.ports) > 1 and (found := results.kpi("trains_departed", port)) is not None
+    ]
+    if ports:
+        words += f" ({', '.join(ports)})"
+    yield Answer("Trains", words + ".")
+    for target in results.scenario.targets.values():
+        words = _against(results, target)
+        if words:
+            yield Answer("", words)
+
+
+def _against(results: Results, target: Target) -> str:
+    """Return a number of trains beside its reported one, empty for any other target."""
+    row = results.kpi(target.metric, target.port, target.direction, target.service)
+    if target.metric not in _COUNTS or not target.value or row is None or target.from_date:
+        return ""
+    who = "All services" if target.service == EVERYTHING else results.service_name(target.service)
+    where = "" if target.port == EVERYTHING else f" at {results.port_name(target.port)}"
+    source = f" [{clean(target.source)}]" if target.source else ""
+    return (
+        f"{who}{where}: {_number(row)} {_COUNTS[target.metric]};"
+        f" {target.grade} {plain(target.value)}{source}: {_deviation(row['mean'] / target.value)}."
+    )
+
+
+def _deviation(ratio: float) -> str:
+    return "equal" if ratio == 1.0 else relative(ratio - 1)
+
+
+def _number(row: Row) -> str:
+    return with_interval(row["mean"], row["lower_95"], row["upper_95"])
+
+
+def held_up(results: Results, spent: Mapping[Place, Sequence[Spent]]) -> Iterator[Answer]:
+    """Answer what trains waited for longest, by port and direction, or what is overloaded."""
+    question = "Held up by"
+    for port in results.ports:
+        for direction in WAYS:
+            place = (port, direction)
+            reason = results.withheld(WHOLE, port, direction)
+            if place not in spent and reason is None:
+                continue
+            where = f"{results.port_name(port)}, {direction_words(direction)}"
+            if reason is None:
+                yield Answer(question, f"{where}: {_waits(spent[place], direction)}.")
+            else:
+                words = f"{where}: {reason}{_overloads(results, place)}."
+                yield Answer(question, words, grave=True)
+            question = ""
+
+
+def _waits(spent: Sequence[Spent], direction: str) -> str:
+    named = ", ".join(
+        f"{plain(wait.hours, 1)} h for {wait_words(wait.step, direction)}"
+        for wait in longest_waits(spent)
+    )
+    return f"{named or 'hardly any waiting'}; {plain(whole(spent), 1)} h in all"
+
+
+def _overloads(results: Results, place: Place) -> str:
+    """Return the resources of a port that are offered more than they can do in a direction."""
+    port, direction = place
+    other = "eastbound" if direction == "westbound" else "westbound"
+    named = [
+        f"{resource_words(resource)} offered {percent_load(load)} of what they can do"
+        for resource, load in results.offered_loads.items()
+        if load >= 1 and port_of(resource) == port and not resource.endswith(other)
+    ]
+    return f" ({', '.join(named)})" if named else ""
+
+
+def percent_load(load: float) -> str:
+    """Return an offered load as "127 %"."""
+    return f"{fixed(load * 100, 0)} %" if isfinite(load) else "endlessly more than 100 %"
+
+
+def warnings(results: Results) -> Iterator[Answer]:
+    """Return what the run warned of and the answers before have not told already.
+
+    Growing queues of counted trains are told where the waits are; an uncounted service (bulk) has
+    no column, so what grows there is told here.
+    """
+    told = [*_growing_services(results), *_other_warnings(results)]
+    for place, words in enumerate(told):
+        yield Answer("Warning" if place == 0 else "", words, grave=True)
+
+
+def _growing_services(results: Results) -> Iterator[str]:
+    for service in sorted(results.uncounted):
+        for port in results.ports:
+            for direction in WAYS:
+                reason = results.withheld(WHOLE, port, direction, service)
+                if reason is not None:
+                    who = f"{results.service_name(service)}, {results.port_name(port)}"
+                    yield f"{who}, {direction_words(direction)}: {reason}"
+
+
+def _other_warnings(results: Results) -> Iterator[str]:
+    for warning in map(str, results.record.get("warnings", [])):
+        if _GROWTH not in warning and not (_OVERLOAD in warning and results.offered_loads):
+            yield clean(warning)

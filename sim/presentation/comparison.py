@@ -1,0 +1,181 @@
+"""A comparison on the terminal: what was changed, which trains it touched, what it did.
+
+Figures that no replication shows a difference in are counted, not listed.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rich import box
+from rich.console import RenderableType
+from rich.table import Table
+
+from sim.experiments.compare import Alternative, Change, CompareResult
+from sim.experiments.differences import (
+    GROWING,
+    HIGHER,
+    IDENTICAL,
+    LOWER,
+    NO_VALUE,
+    NOT_SHOWN,
+    NOT_TESTED,
+    DifferenceRow,
+)
+from sim.presentation.digits import (
+    fixed,
+    percent,
+    places_of,
+    plain,
+    signed,
+    signed_with_interval,
+)
+from sim.presentation.harmless import brief, clean
+from sim.presentation.pen import Pen
+from sim.presentation.run_table import TURNOVERS
+from sim.presentation.spans import hours_words
+from sim.presentation.words import WAYS, direction_words, metric_words, spelled
+from sim.scenario.schema import Scenario
+
+_MOST_CHANGES: Final = 6
+_HEADLINES: Final = (
+    "trains_departed",
+    "clearance_mean_h",
+    "share_cleared_in_limit",
+    "stay_china_mean_h",
+    "stay_kazakhstan_mean_h",
+    "dwell_p95_h",
+    "trains_inside_at_end",
+)
+_VERDICTS: Final = {
+    HIGHER: "higher",
+    LOWER: "lower",
+    IDENTICAL: "identical",
+    NOT_SHOWN: "not certain",
+    NOT_TESTED: "not tested",
+    NO_VALUE: "undefined",
+    GROWING: "a queue grows",
+}
+_SHOWN_BY: Final = {HIGHER, LOWER}
+
+Place = tuple[str, str]
+
+
+def comparison(result: CompareResult, pen: Pen) -> Iterator[RenderableType]:
+    """Yield what is printed of a comparison, alternative by alternative."""
+    base = result.base
+    yield pen(f"Base: {clean(base.title)} ({base.id})", style="bold")
+    yield pen(f"{base.replications} replications with the same luck · seed {base.seed}", "dim")
+    for alternative in result.alternatives:
+        yield pen("")
+        yield from _one(base, alternative, pen)
+
+
+def _one(base: Scenario, alternative: Alternative, pen: Pen) -> Iterator[RenderableType]:
+    title = clean(alternative.scenario.title)
+    yield pen(f"{alternative.name}: {title}", style="bold")
+    for change in _changes(alternative.changes):
+        yield pen(f"  {change}")
+    trains = str(alternative.trains)
+    if alternative.trains.identical:
+        yield pen(f"{trains[0].upper()}{trains[1:]}.", style="bold green")
+        return
+    yield pen(f"Trains: {trains}.")
+    sections = {place: _rows(alternative, place) for place in _places(alternative, base)}
+    differing = {place: [row for row in rows if _differs(row)] for place, rows in sections.items()}
+    yield _table(base, differing, pen)
+    yield pen(_reading(alternative, sections), style="dim")
+
+
+def _changes(changes: Sequence[Change]) -> Iterator[str]:
+    for change in changes[:_MOST_CHANGES]:
+        yield clean(f"{change.key}: {_value(change.base)} → {_value(change.alternative)}")
+    if len(changes) > _MOST_CHANGES:
+        yield f"and {len(changes) - _MOST_CHANGES} more changes"
+    if not changes:
+        yield "nothing that has an effect was changed"
+
+
+def _value(value: object) -> str:
+    return "not given" if value is None else str(value)
+
+
+def _places(alternative: Alternative, base: Scenario) -> list[Place]:
+    present = {(row.port, row.direction) for row in alternative.rows}
+    return [(port, way) for port in base.ports for way in WAYS if (port, way) in present]
+
+
+def _rows(alternative: Alternative, place: Place) -> list[DifferenceRow]:
+    """Return the headline rows of a place, the turnover of its wagons last."""
+    port, way = place
+    known = {row.key: row for row in alternative.rows}
+    keys = [(port, way, "all", metric) for metric in _HEADLINES]
+    keys.append((port, "all", "all", TURNOVERS[way]))
+    return [known[key] for key in keys if key in known]
+
+
+def _differs(row: DifferenceRow) -> bool:
+    return row.verdict not in (IDENTICAL, NO_VALUE)
+
+
+def _table(base: Scenario, sections: dict[Place, list[DifferenceRow]], pen: Pen) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table.add_column("", overflow="fold")
+    for heading in ("base", "alternative", "difference"):
+        table.add_column(pen(heading), justify="right", no_wrap=True)
+    table.add_column(pen("verdict"), no_wrap=True)
+    for (port, way), rows in sections.items():
+        label = brief(base.ports[port].label) or spelled(port).title()
+        heading = f"{label}, {direction_words(way)}"
+        if not rows:
+            table.add_row(pen(heading, style="bold"), "", "", "", pen("identical"))
+            continue
+        table.add_row(pen(heading, style="bold"))
+        for row in rows:
+            _add(table, base, row, pen)
+    return table
+
+
+def _add(table: Table, base: Scenario, row: DifferenceRow, pen: Pen) -> None:
+    heading = metric_words(row.metric)
+    if row.metric == "share_cleared_in_limit":
+        heading = f"released within {hours_words(base.clearance.limit)}"
+    share = row.unit == "share"
+    table.add_row(
+        pen(f"  {heading}"),
+        pen(_amount(row.base, share=share)),
+        pen(_amount(row.alternative, share=share)),
+        pen(_difference(row, wide=pen.is_wide)),
+        pen(_VERDICTS.get(row.verdict, row.verdict), "bold" if row.verdict in _SHOWN_BY else ""),
+    )
+
+
+def _amount(value: float | None, *, share: bool) -> str:
+    return percent(value, 2) if share and value is not None else plain(value)
+
+
+def _difference(row: DifferenceRow, *, wide: bool) -> str:
+    """Return the difference with its interval, that of shares in percentage points."""
+    scale, unit = (100.0, " pp") if row.unit == "share" else (1.0, "")
+    mean, lower, upper = (
+        None if value is None else value * scale
+        for value in (row.difference, row.lower_95, row.upper_95)
+    )
+    if wide or mean is None or lower is None or upper is None or lower == upper:
+        return signed_with_interval(mean, lower, upper) + (unit if mean is not None else "")
+    half = max(upper - mean, mean - lower)
+    places = places_of(half)
+    return f"{signed(fixed(mean, places))} ±{fixed(half, places)}{unit}"
+
+
+def _reading(alternative: Alternative, sections: dict[Place, list[DifferenceRow]]) -> str:
+    same = sum(row.verdict == IDENTICAL for rows in sections.values() for row in rows)
+    left_out = f"{same} identical figures are left out. " if same else ""
+    several = alternative.scenario.replications > 1
+    interval = (
+        "Difference: alternative less base, train luck alike, with its 95 % interval. Higher and"
+        " lower hold for all figures of this comparison together (Holm, 5 %); what is not certain"
+        " may be luck."
+        if several
+        else "One replication: differences of this luck alone, not tested."
+    )
+    return left_out + interval

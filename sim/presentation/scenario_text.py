@@ -1,0 +1,88 @@
+"""The resolved scenario as text: every value with what is known about it, section by section."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import PurePath
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sim.presentation.harmless import clean
+from sim.scenario.evidence import Change, Known
+from sim.scenario.words import printable
+
+_LONGEST_VALUE = 120
+
+
+def print_scenario(known: Iterable[Known], console: Console) -> None:
+    """Print values as in a scenario file, each with grade, source, range and its own file."""
+    for section, members in groupby(known, key=lambda each: _section_of(each.key)):
+        if section:
+            console.print(Text(f"[{section}]", style="bold"))
+        table = _table()
+        for each in members:
+            name = each.key.removeprefix(f"{section}.")
+            table.add_row(Text(f"{name} = {_shown(each)}"), _known_as(each))
+        console.print(table)
+
+
+def print_changes(changes: Iterable[Change], console: Console) -> None:
+    """Print what a scenario changes against its parent."""
+    table = _table()
+    for change in changes:
+        known = change.after or change.before
+        if known is not None:
+            was = f"{known.key}: {_shown(change.before)} -> {_shown(change.after)}"
+            table.add_row(Text(was), _known_as(change.after))
+    if table.row_count:
+        console.print(table)
+    else:
+        console.print("no value differs", markup=False, highlight=False)
+
+
+def _known_as(known: Known | None) -> Text:
+    if known is None:
+        return Text("left out")
+    # Folders are in the data; here the line is short.
+    file = Text(f"({clean(PurePath(known.set_in).name)})", style="dim")
+    return Text(grounds(known) + " ").append_text(file)
+
+
+def grounds(known: Known | None) -> str:
+    """Return in a few words how a value is known, "" where there is nothing to know."""
+    if known is None or known.grade is None:
+        return ""
+    words = known.grade
+    if known.source is not None:
+        words += f" by {known.source}" if known.grade == "reported" else f" from {known.source}"
+    if known.range is not None:
+        low, high = known.range
+        words += f", {low} to {high}"
+    return clean(f"{words}: {known.why}" if known.why else words)
+
+
+def _section_of(key: str) -> str:
+    """Return the section header under which one would write `key`."""
+    parts = key.split(".")
+    if parts[0] == "ports":
+        # Stations have sections of their own, as in the shipped scenarios.
+        return ".".join(parts[: 3 if len(parts) > 3 else 2])
+    return ".".join(parts[: {"services": 2, "clearance": 1}.get(parts[0], 0)])
+
+
+def _table() -> Table:
+    table = Table(box=None, show_header=False, pad_edge=True)
+    table.add_column(ratio=2, overflow="fold")
+    table.add_column(ratio=3, overflow="fold")
+    return table
+
+
+def _shown(known: Known | None) -> str:
+    """Return the value of `known` as in a file, with its unit."""
+    if known is None:
+        return "-"
+    value = str(known.value).lower() if isinstance(known.value, bool) else str(known.value)
+    says_itself = known.unit is None or known.key.endswith(f".{known.unit}")
+    unit = "" if says_itself else f" {known.unit}"
+    return clean(printable(value, _LONGEST_VALUE)) + unit

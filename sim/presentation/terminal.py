@@ -1,0 +1,90 @@
+"""What commands print: the answer first, then one short table, then where the rest is."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+
+from sim.experiments.compare import CompareResult
+from sim.experiments.validate import ValidateResult
+from sim.presentation import run_table
+from sim.presentation.answers import Answer, answers
+from sim.presentation.comparison import comparison
+from sim.presentation.gathered import gather
+from sim.presentation.harmless import clean
+from sim.presentation.pen import Pen
+from sim.presentation.results import Finished, Results
+from sim.presentation.scorecard import scorecard
+from sim.presentation.spans import period_words
+from sim.scenario.quantities import format_duration
+
+
+def print_run_summary(result: Finished, console: Console | None = None) -> None:
+    """Print what a planner wants to know of a run, and where the rest of it is."""
+    console = console or Console()
+    pen = Pen.of(console)
+    console.print(Group(*_run_summary(Results.of(result), pen)))
+
+
+def print_comparison(result: CompareResult, console: Console | None = None) -> None:
+    """Print what the alternatives change against the base."""
+    console = console or Console()
+    pen = Pen.of(console)
+    files = Answer("Files", f"{shown(result.folder)}: comparison.csv")
+    console.print(Group(*comparison(result, pen), _question_and_answer([files], pen)))
+
+
+def print_validation(result: ValidateResult, console: Console | None = None) -> None:
+    """Print every target beside what was simulated."""
+    console = console or Console()
+    pen = Pen.of(console)
+    files = Answer("Files", f"{shown(result.folder)}: validation.csv")
+    console.print(Group(*scorecard(result, pen), _question_and_answer([files], pen)))
+
+
+def _run_summary(results: Results, pen: Pen) -> Iterator[RenderableType]:
+    scenario = results.scenario
+    yield pen(clean(scenario.title), style="bold")
+    yield pen(_setting(results), style="dim")
+    yield pen("")
+    yield _question_and_answer(answers(results, gather(results).spent), pen)
+    tables = run_table.tables(results, pen)
+    yield from tables
+    reading = pen(run_table.reading(results) if tables else "", style="dim")
+    yield Padding(reading, (0, 0, 1 if tables else 0, 0))
+    yield _question_and_answer(_believe(results), pen)
+
+
+def _setting(results: Results) -> str:
+    scenario = results.scenario
+    warm_up = f" after {format_duration(scenario.warm_up)} of warm-up" if scenario.warm_up else ""
+    count = results.replications
+    many = f"{count} replication{'' if count == 1 else 's'}"
+    return f"{period_words(scenario)}{warm_up} · {many} · seed {scenario.seed}"
+
+
+def _believe(results: Results) -> list[Answer]:
+    """Return the balance and where the files are."""
+    balance = results.record.get("balance", {})
+    return [
+        *([Answer("Balance", clean(str(balance["line"])))] if "line" in balance else []),
+        Answer("Files", f"{shown(results.folder)}: summary.csv, tables (*.parquet), pictures"),
+    ]
+
+
+def shown(folder: Path) -> str:
+    """Return `folder` as one would type it here."""
+    here = Path.cwd()
+    path = folder.relative_to(here) if folder.is_relative_to(here) else folder
+    return clean(str(path))
+
+
+def _question_and_answer(found: Sequence[Answer], pen: Pen) -> Table:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for question, words, grave in found:
+        grid.add_row(pen(question, style="bold"), pen(words, style="bold red" if grave else ""))
+    return grid
