@@ -90,7 +90,8 @@ class Pool:
         mark = self._spec.surplus_above
         if mark is None:
             return
-        while self._ready - self._spec.surplus_lot >= mark:
+        # Never while a train is owed wagons: lots ordered for it would be sent away for ever.
+        while not self._owed and self._ready - self._spec.surplus_lot >= mark:
             self._ready -= self._spec.surplus_lot
             self._dispatch(self._spec, "surplus", self._surplus_trains, self._spec.surplus_lot)
             self._surplus_trains += 1
