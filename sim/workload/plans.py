@@ -34,9 +34,9 @@ def draw(scenario: Scenario, inputs: Inputs, replication: int) -> Plans:
         luck = Luck(scenario.seed, replication, str(stream))
         profile = scenario.services[stream.service].profile
         arrivals = arrivals_of(demand, profile, window, luck)
-        if len(arrivals.ordinal):
-            draws = Draws(luck, arrivals.ordinal, inputs.samples)
-            streams.append(_stream(scenario, stream, arrivals, draws))
+        # A stream without trains this time stays, or its zero would be missing from the means.
+        draws = Draws(luck, arrivals.ordinal, inputs.samples)
+        streams.append(_stream(scenario, stream, arrivals, draws))
     return Plans(tuple(streams), lead_times(scenario, inputs, replication, streams))
 
 
