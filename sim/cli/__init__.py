@@ -58,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _print_anything()
     try:
         status = _call(words)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:
         _silence()
         return _BROKEN_PIPE

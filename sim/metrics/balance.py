@@ -9,6 +9,7 @@ A residual that is not 0 is a fault of the program. Nothing is raised here.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -18,6 +19,9 @@ from sim.metrics.intervals import area, overlaps
 from sim.metrics.wagon_flows import WagonFlows
 from sim.recording.columns import Tables, missing_last, reached
 from sim.scenario.schema import Scenario
+
+_TIME: Final = "time in "
+"""How the names of the identities of Little's law begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,12 @@ class Balance:
             f"; {gauge} wagons {came:,} in = {gone:,} out + {inside:,} inside"
             for gauge, (came, gone, inside) in self.wagons.items()
         )
-        held = f"{len(self.residuals)} identities"
+        little = [abs(left) for name, left in self.residuals.items() if name.startswith(_TIME)]
         return (
             f"trains {self.trains_in:,} in = {self.trains_out:,} out"
-            f" + {self.trains_inside:,} inside{wagons}; residual {self.residual} over {held}"
+            f" + {self.trains_inside:,} inside{wagons}"
+            f"; Little's law {sum(little)} s off over {len(little)} steps and ports"
+            f"; residual {self.residual} over {len(self.residuals)} identities"
         )
 
 
@@ -136,12 +142,12 @@ def _little_residuals(tables: Tables) -> Iterator[tuple[str, int]]:
                     began_s, ended_s = visits.queued_s[rows], ends_s[rows]
                     left = area(began_s, ended_s, *span)
                     left -= int(overlaps(began_s, ended_s, *span).sum())
-                    yield f"time in {port} {step}, {label}", left
+                    yield f"{_TIME}{port} {step}, {label}", left
             own = port_of[: len(trains)] == place
             mine = own[pieces.train]
             left = area(trains.arrived_s[own], departed_s[own], *span)
             left -= int(overlaps(pieces.began_s[mine], pieces.ended_s[mine], *span).sum())
-            yield f"time in {port}, {label}", left
+            yield f"{_TIME}{port}, {label}", left
 
 
 def _ports(tables: Tables) -> tuple[tuple[str, ...], IntColumn]:

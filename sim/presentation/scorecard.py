@@ -42,8 +42,8 @@ def scorecard(result: ValidateResult, pen: Pen) -> Iterator[RenderableType]:
             yield _table(result.scenario, rows, pen)
     yield pen(
         "± half the 95 % interval, its longer side. Error: simulated against reported, from the"
-        " nearer end of a range. Met: within 1 %, or the interval holds the reported value. Close:"
-        " within 5 %, or the interval touches the range.",
+        " nearer end of a range. Met: within 1 %, or within 5 % and the interval holds the reported"
+        " value, or inside a reported range. Close: within 5 %, or the interval reaches it.",
         style="dim",
     )
 
