@@ -1,8 +1,10 @@
 """The commands that fill and redraw a result folder: run and plot."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sim.cli.options import Flag, Options, print_json
+from sim.errors import ModelStopError
 
 _DEFAULT = Options()
 
@@ -28,6 +30,14 @@ def run(file: Path, /, *, options: Options = _DEFAULT, no_pictures: Flag = False
         from sim.presentation.terminal import print_run_summary
 
         print_run_summary(result)
+    _stop_at_gridlock(result.record["gridlocks"], result.scenario.replications)
+
+
+def _stop_at_gridlock(gridlocks: Sequence[str], replications: int) -> None:
+    """End with the status of a model that cannot go on; the results are written and kept."""
+    if gridlocks:
+        many = f"{len(gridlocks)} of {replications} replications ended in gridlock"
+        raise ModelStopError(f"{many}; {gridlocks[0]}")
 
 
 def plot(folder: Path, /, *, quiet: Flag = False) -> None:

@@ -61,8 +61,6 @@ class RunLog:
     """All rows end to end in the order of asking: one flat list costs a third of a list of rows."""
     milestones: dict[str, list[int | None]] = field(default_factory=dict)
     empty_trains: list[EmptyTrain] = field(default_factory=list)
-    standstill: bool = False
-    """Somebody waits at the end and nothing was left that could ever happen: gridlock."""
 
     def __post_init__(self) -> None:
         for name in MILESTONES:

@@ -32,6 +32,8 @@ class Gathered:
     balance: Balance
     growths: tuple[Growth, ...]
     fingerprint: dict[str, str]
+    gridlocks: tuple[str, ...]
+    """One sentence for each replication that ended in gridlock."""
 
 
 def gather(scenario: Scenario, shelf: Shelf) -> Gathered:
@@ -49,6 +51,11 @@ def gather(scenario: Scenario, shelf: Shelf) -> Gathered:
         balance.together([record.balance for record in records]),
         growths,
         fingerprint.together([record.fingerprint for record in records]),
+        tuple(
+            f"replication {number}: {record.gridlock}"
+            for number, record in enumerate(records)
+            if record.gridlock
+        ),
     )
 
 

@@ -24,6 +24,8 @@ class Record:
     balance: Balance
     thirds: Mapping[Place, Thirds]
     fingerprint: Fingerprint
+    gridlock: str = ""
+    """Who stood still for ever at the end, in words; empty if nobody did."""
 
 
 def write_record(folder: Path, record: Record) -> None:
@@ -33,6 +35,7 @@ def write_record(folder: Path, record: Record) -> None:
         "balance": asdict(record.balance),
         "thirds": [[list(place), list(thirds)] for place, thirds in record.thirds.items()],
         "fingerprint": dict(record.fingerprint),
+        "gridlock": record.gridlock,
     }
     (folder / RECORD).write_bytes(json_bytes(content))
 
@@ -45,6 +48,7 @@ def read_record(folder: Path) -> Record:
         _balance(content["balance"]),
         {_place(place): Thirds(*thirds) for place, thirds in content["thirds"]},
         content["fingerprint"],
+        content["gridlock"],
     )
 
 

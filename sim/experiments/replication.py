@@ -8,6 +8,7 @@ from sim.experiments.question import Question
 from sim.experiments.record import Record, write_record
 from sim.experiments.store import Shelf
 from sim.metrics.balance import Balance, balance
+from sim.metrics.gridlock import gridlock
 from sim.metrics.kpis import compute
 from sim.metrics.stability import thirds_of
 from sim.model.run import simulate
@@ -46,7 +47,9 @@ def replicate(job: Job) -> None:
         checked = _checked(balance(tables, scenario), job)
         kpis = compute(tables, scenario).rows
         streams, thirds = tables.streams, thirds_of(tables, scenario)
-        record = Record(streams, checked, thirds, fingerprint(tables, kpis))
+        locked = gridlock(tables)
+        prints = fingerprint(tables, kpis)
+        record = Record(streams, checked, thirds, prints, str(locked) if locked else "")
     except ModelStopError as error:
         raise ModelStopError(f"{job}: {error}") from error
     except Exception as error:

@@ -149,6 +149,7 @@ def _record(loaded: Loaded, gathered: Gathered) -> dict[str, Any]:
             "residual": gathered.balance.residual,
             "identities": len(gathered.balance.residuals),
         },
+        "gridlocks": list(gathered.gridlocks),
         "warnings": warnings_of(scenario, loaded.inputs, gathered.growths),
         "notes": list(_rules_in_force(scenario)),
     }

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 import simpy
 
 _KIND: Final = 1 << 40
-HORIZON: Final = 0
 CALENDAR: Final = 1 * _KIND
 RELEASE: Final = 2 * _KIND
 COMPLETION: Final = 3 * _KIND

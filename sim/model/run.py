@@ -4,21 +4,18 @@
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
-from math import inf
 from operator import itemgetter
 from typing import Any
 
 import numpy as np
-import simpy
 
 from sim.domain.journey import Act, Step
-from sim.domain.log import NOT_REACHED, STARTED, EmptyTrain, RunLog
+from sim.domain.log import EmptyTrain, RunLog
 from sim.domain.plan import Plans, Stream
 from sim.domain.resource import PathSpec, PoolSpec, ResourceSpec, Slots, UnitsSpec
-from sim.model.moment import ARRIVAL, HORIZON, Clock, Errand, Moment
+from sim.model.moment import ARRIVAL, Clock, Errand, Moment
 from sim.model.places import yard_of
 from sim.model.play import Playing, Table, Trip, Ways, play
 from sim.model.program import (
@@ -60,14 +57,6 @@ def play_plans(
     return _Replication(plans, programs, log).run()
 
 
-class _HorizonReachedError(Exception):
-    """The run is over; what would happen at this very second no longer counts."""
-
-
-def _stop(_event: simpy.Event) -> None:
-    raise _HorizonReachedError
-
-
 class _Replication:
     """The working resources, the bound tables and the log of one replication."""
 
@@ -92,15 +81,7 @@ class _Replication:
         for resource in self._resources.values():
             if isinstance(resource, Pool):
                 resource.keep_supplied()
-        # Not run(until=...): that leaves its own event on the calendar, and an empty calendar is
-        # how a standstill is told from a horizon that came too soon.
-        Moment(self.env, HORIZON, self.log.end_s - self.log.start_s).callbacks.append(_stop)
-        with suppress(_HorizonReachedError):
-            self.env.run()
-        nothing_left = self.env.peek() == inf
-        self.log.standstill = nothing_left and any(
-            visit[STARTED] == NOT_REACHED for visit in self.log.visits()
-        )
+        self.env.run(until=self.log.end_s)
         return self.log
 
     def _working(self, index: int, spec: ResourceSpec) -> Units | Path | Pool:

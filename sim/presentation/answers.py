@@ -49,6 +49,12 @@ def answers(results: Results, spent: Mapping[Place, Sequence[Spent]]) -> list[An
 
 def promise(results: Results) -> Iterator[Answer]:
     """Answer whether trains were released within the limit, and at which port not."""
+    gridlocks = results.record.get("gridlocks", [])
+    if gridlocks:
+        many = f"{len(gridlocks)} of {results.replications}"
+        words = f"Cannot be judged: {many} replications ended in gridlock. {gridlocks[0]}."
+        yield Answer("Promise", clean(words), grave=True)
+        return
     row = results.kpi(PROMISE)
     limit = hours_words(results.scenario.clearance.limit)
     within = f"within {limit} of arrival before the Chinese station"

@@ -70,8 +70,13 @@ def _believe(results: Results) -> list[Answer]:
     balance = results.record.get("balance", {})
     return [
         *([Answer("Balance", clean(str(balance["line"])))] if "line" in balance else []),
-        Answer("Files", f"{shown(results.folder)}: summary.csv, tables (*.parquet), pictures"),
+        Answer("Files", f"{shown(results.folder)}: {_kinds_of_files(results.folder)}"),
     ]
+
+
+def _kinds_of_files(folder: Path) -> str:
+    pictures = ", pictures (*.png, *.svg)" if any(folder.glob("*.png")) else ""
+    return f"summary.csv, tables (*.parquet){pictures}"
 
 
 def shown(folder: Path) -> str:

@@ -18,6 +18,10 @@ _PURPOSES = {"unload": "reload", "load": "reload"}
 """Steps that share a draw: a train that is slow to reload is so over the ground, too."""
 
 
+_INSPECTIONS = frozenset({"scan", EXAMINATION})
+"""Steps that look into the cargo."""
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
     """Which trains of a stream need less at the border, because something was done before."""
@@ -53,6 +57,9 @@ def work_columns(
         share = visit_share(scenario, stream.port, stream.direction, EXAMINATION)
         examined = draws.marks("examined", share)
         work[EXAMINATION] = np.where(examined, work[EXAMINATION], NOT_VISITED)
+    for step in _INSPECTIONS & set(work):
+        # Cleared inland means inspected there: at the border only the seals are looked at.
+        work[step] = np.where(marks.cleared_inland, NOT_VISITED, work[step])
     return work
 
 

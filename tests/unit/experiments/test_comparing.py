@@ -41,7 +41,7 @@ def gathered(*values, metric="clearance_mean_h", **more):
         )
         for number in range(len(values))
     )
-    return Gathered((), tables, tuple(summarise(tables)), BALANCE, (), {})
+    return Gathered((), tables, tuple(summarise(tables)), BALANCE, (), {}, ())
 
 
 def row_of(base, other):
