@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.domain.plan import Direction
 from sim.domain.resource import PathSpec
 from sim.domain.time import HOUR_S
 from sim.experiments.preview import preview
 from sim.model.run import simulate
-from sim.scenario.inputs import Inputs
+from sim.scenario.inputs import Inputs, TimetableRow
 from sim.scenario.loader import load
 from sim.workload.plans import draw
 from tests.worlds import scenario_of
@@ -94,6 +95,48 @@ def test_a_lane_by_pencil():
     # 16 trains a day x 1.2 h = 19.2 h of work, against two lanes of 12 h.
     assert lane.load == pytest.approx(0.8)
     assert lane.visits_per_day == pytest.approx(16)
+
+
+@pytest.mark.parametrize(
+    ("closing", "hours", "work", "per_day", "load"),
+    [
+        # One job of 4 h is begun in each opening of an hour, and finished.
+        ("finish", "08:00-09:00", "4 h", 0.9, 0.9),
+        # One job of 5 h fits into each opening of 8 h; three hours are left unused.
+        ("fits", "08:00-16:00", "5 h", 1.3, 1.3),
+        ("pause", "08:00-16:00", "5 h", 1.3, 1.3 * 5 / 8),
+    ],
+)
+def test_the_closing_rule_decides_what_an_opening_is_worth(closing, hours, work, per_day, load):
+    customs = f'lanes = 1, documents = "{work}", hours = "{hours}", closing = "{closing}"'
+    scenario = with_service(f"khorgos.china.customs = {{ {customs} }}", trains_per_day=per_day)
+
+    (lane,) = preview(scenario, Inputs()).loads
+
+    assert lane.load == pytest.approx(load)
+
+
+def test_a_timetable_brings_its_own_teu_and_wagons():
+    rows = tuple(
+        TimetableRow(day * 86_400, "any", "khorgos", Direction.WESTBOUND, 50, 200)
+        for day in range(4)
+    )
+    later = TimetableRow(400 * 86_400, "any", "khorgos", Direction.WESTBOUND, 5_000, 9_000)
+    scenario = scenario_of(
+        """
+        khorgos.wagons.broad = { ready = 0, order_up_to = 0, bring = 50, lead_time = "48 h" }
+        khorgos.kazakhstan.yard_teu = 1_000
+        """
+    )
+    raw = scenario.model_dump(exclude_none=True)
+    raw["services"] = {"any": {"arrivals": {"timetable": "a.csv"}}}
+    scenario = type(scenario).model_validate(raw)
+
+    found = preview(scenario, Inputs(timetables={"a.csv": (*rows, later)}))
+
+    # Four trains in 100 days; 200 TEU stand for 48 h each, in a yard of 1,000.
+    assert found.pools[0].wanted_per_day == pytest.approx(4 * 50 / 100)
+    assert found.loads[0].load == pytest.approx(0.04 * 200 * 2 / 1_000)
 
 
 def test_an_overloaded_lane_is_named():

@@ -74,21 +74,12 @@ class Calendar:
                 merged.append([clipped_opens, clipped_closes])
         return cls(tuple(pair[0] for pair in merged), tuple(pair[1] for pair in merged))
 
-    def is_open(self, moment_s: int) -> bool:
-        """Return whether the resource works at `moment_s`."""
-        place = bisect_right(self.opens, moment_s) - 1
-        return place >= 0 and moment_s < self.closes[place]
-
     def next_open(self, moment_s: int) -> int:
         """Return the first open second at or after `moment_s`, `NEVER` if there is none."""
         place = bisect_right(self.opens, moment_s) - 1
         if place >= 0 and moment_s < self.closes[place]:
             return moment_s
         return self.opens[place + 1] if place + 1 < len(self.opens) else NEVER
-
-    def closing_after(self, moment_s: int) -> int:
-        """Return when the interval that holds the open second `moment_s` ends."""
-        return self.closes[bisect_right(self.opens, moment_s) - 1]
 
     def fitting(self, moment_s: int, work_s: int) -> int:
         """Return the first start at or after `moment_s` at which `work_s` fits before closing.

@@ -9,8 +9,9 @@ wait for wagons, which follows from the supply rule.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import inf
+from math import ceil, floor, inf
 
+from sim.domain.calendar import Closing
 from sim.domain.journey import Act, Step
 from sim.domain.plan import Gauge
 from sim.domain.resource import PathSpec, PoolSpec, ResourceSpec, UnitsSpec, local_id, port_of
@@ -22,7 +23,7 @@ from sim.scenario.inputs import Inputs
 from sim.scenario.schema import Pool, Scenario
 from sim.scenario.steps import visit_share
 from sim.workload.demand import StreamId
-from sim.workload.means import mean_wagons, mean_work_s, trains_per_day
+from sim.workload.means import mean_teu, mean_wagons, mean_work_s, trains_per_day
 from sim.workload.variates import mean_s
 
 
@@ -212,8 +213,7 @@ class _Counting:
     def _units(self, resource: str, stream: StreamId) -> float:
         spec = self._specs[resource]
         if isinstance(spec, UnitsSpec) and spec.unit == "TEU":
-            service = self._scenario.services[stream.service]
-            return service.teu.at(stream.port, stream.direction)
+            return mean_teu(self._scenario, self._inputs, stream)
         return 1.0
 
     def _count(self, resource: str, visits: float, seconds: float) -> None:
@@ -228,13 +228,33 @@ def _load(scenario: Scenario, spec: UnitsSpec | PathSpec, counting: _Counting) -
         return ResourceLoad(
             spec.id, spec.per_day, "paths a day", visits, visits / spec.per_day, floor=False
         )
-    open_share = 1.0
-    if spec.calendar is not None:
-        open_share = spec.calendar.open_seconds(0, scenario.end_s) / scenario.end_s
-    worked = counting.seconds[spec.id] / DAY_S
-    offered = spec.capacity * open_share
-    load = worked / offered if offered else (inf if worked else 0.0)
+    seconds = counting.seconds[spec.id]
+    offered_s = spec.capacity * DAY_S * _usable_share(spec, scenario.end_s, seconds, visits)
+    load = seconds / offered_s if offered_s else (inf if seconds else 0.0)
     return ResourceLoad(spec.id, spec.capacity, spec.unit, visits, load, spec.id in counting.floors)
+
+
+def _usable_share(spec: UnitsSpec, end_s: int, seconds: float, visits: float) -> float:
+    """Return the share of time in which a unit can work, under the rule at closing time.
+
+    Work that rests uses all of the openings. Work that is finished after closing time fills them
+    up; work that must fit leaves a rest unused. For these two, every visit is taken as long as
+    the mean.
+    """
+    if spec.calendar is None:
+        return 1.0
+    calendar = spec.calendar
+    if spec.closing is Closing.PAUSE or not visits or not seconds:
+        return calendar.open_seconds(0, end_s) / end_s
+    mean_s = seconds / visits
+    used_s = 0.0
+    for opens, closes in zip(calendar.opens, calendar.closes, strict=True):
+        length_s = min(closes, end_s) - max(opens, 0)
+        if length_s > 0:
+            jobs = length_s / mean_s
+            used_s += mean_s * (ceil(jobs) if spec.closing is Closing.FINISH else floor(jobs))
+    # What fits into no opening starts with one and rests, as the model lets it.
+    return (used_s or calendar.open_seconds(0, end_s)) / end_s
 
 
 def _warnings(

@@ -55,11 +55,24 @@ def mean_wagons(scenario: Scenario, inputs: Inputs, stream: StreamId) -> float:
     """Return the mean number of wagons of a train, of the timetable's where it has them."""
     wagons = scenario.services[stream.service].wagons.at(stream.port, stream.direction)
     usual = sum(wagons.uniform) / 2 if isinstance(wagons, WagonRange) else float(wagons)
+    return _mean_of_rows(scenario, inputs, stream, "wagons", usual)
+
+
+def mean_teu(scenario: Scenario, inputs: Inputs, stream: StreamId) -> float:
+    """Return the mean TEU of a train, of the timetable's where it has them."""
+    usual = float(scenario.services[stream.service].teu.at(stream.port, stream.direction))
+    return _mean_of_rows(scenario, inputs, stream, "teu", usual)
+
+
+def _mean_of_rows(
+    scenario: Scenario, inputs: Inputs, stream: StreamId, column: str, usual: float
+) -> float:
+    """Return the mean of a column over the timetable's rows in ``[start, end)``."""
     demand = demands(scenario, inputs).get(stream)
-    if demand is None or not demand.rows:
-        return usual
-    given = [usual if row.wagons is None else row.wagons for row in demand.rows]
-    return sum(given) / len(given)
+    rows = () if demand is None else demand.rows
+    given = [getattr(row, column) for row in rows if 0 <= row.arrival_s < scenario.end_s]
+    sizes = [usual if size is None else size for size in given]
+    return sum(sizes) / len(sizes) if sizes else usual
 
 
 def _trains(demand: Demand, scenario: Scenario, service: str) -> float:
