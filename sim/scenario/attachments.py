@@ -7,12 +7,13 @@ A file may have the same name as another in another folder; in the resolved scen
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, NamedTuple
 
-from sim.errors import LandbridgeError, Problem, ScenarioError
+from sim.errors import Problem, ScenarioError
 from sim.scenario.files import TABLE_BYTES, Request, read_bytes, shown_beside, why_not_allowed
-from sim.scenario.findings import Finding, Spot
+from sim.scenario.findings import Finding
 from sim.scenario.inputs import Inputs, TimetableRow
 from sim.scenario.places import Document, Places
 from sim.scenario.samples import read_sample
@@ -52,8 +53,10 @@ class Attachments:
         """
         for each in self.found:
             if each.name not in self.files:
+                asker = partial(places.spot_of, each.key)
+                request = Request(each.path, each.shown, asker, each.key)
                 try:
-                    self.files[each.name] = _read(each, places)
+                    self.files[each.name] = read_bytes(request, TABLE_BYTES)
                 except ScenarioError as error:
                     self.problems += error.problems
 
@@ -85,15 +88,6 @@ class Attachments:
         else:
             samples[each.name], findings = read_sample(content, each.shown)
             self.findings += findings
-
-
-def _read(each: Attachment, places: Places) -> bytes:
-    try:
-        return read_bytes(Request(each.path, each.shown, Spot(each.shown), each.key), TABLE_BYTES)
-    except LandbridgeError:
-        # Once more, to say where it is named: places are looked up only when something is wrong.
-        asker = places.spot_of(each.key)
-        return read_bytes(Request(each.path, each.shown, asker, each.key), TABLE_BYTES)
 
 
 def attach(

@@ -109,19 +109,25 @@ def _parent(document: Document, chain: Chain) -> Request | None:
     reference = document.data.pop("extends", None)
     if reference is None:
         return None
-    spot = Spot(document.shown, *(document.positions.of(("extends",)) or (1, 1)))
+    if why := _why_not(reference, document, chain):
+        refuse_one(Finding(why[0], ("extends",), *why[1:]), document.spot_of(("extends",)))
+    target = document.path.parent / reference
+    shown = shown_beside(document.shown, reference)
+    return Request(target, shown, lambda: document.spot_of(("extends",)), ("extends",))
+
+
+def _why_not(reference: object, document: Document, chain: Chain) -> tuple[str, str, str] | None:
+    """Return code, message and remedy if `document` may not extend `reference`."""
     if not isinstance(reference, str):
         wrong = f"a file name is due, got {kind_of(reference)} {show(reference)}"
-        refuse_one(Finding("SCN-022", ("extends",), wrong, 'as in extends = "base.toml"'), spot)
+        return "SCN-022", wrong, 'as in extends = "base.toml"'
     if reason := why_not_allowed(reference, document.path.parent, chain.root):
         remedy = 'name a file below it, relative to this one, as in "../base.toml"'
-        wrong = f"{quoted(reference)} {reason}"
-        refuse_one(Finding("SCN-019", ("extends",), wrong, remedy), spot)
-    target = document.path.parent / reference
-    if Path(os.path.realpath(target)) in [each.path for each in chain.documents]:
+        return "SCN-019", f"{quoted(reference)} {reason}", remedy
+    target = Path(os.path.realpath(document.path.parent / reference))
+    if target in [each.path for each in chain.documents]:
         wrong = f"{quoted(reference)} leads back to a file that extends this one"
-        refuse_one(Finding("SCN-053", ("extends",), wrong, "break the circle"), spot)
+        return "SCN-053", wrong, "break the circle"
     if len(chain.documents) > DEEPEST:
-        wrong = f"more than {DEEPEST} files extend each other"
-        refuse_one(Finding("SCN-054", ("extends",), wrong, "join some of them"), spot)
-    return Request(target, shown_beside(document.shown, reference), spot, ("extends",))
+        return "SCN-054", f"more than {DEEPEST} files extend each other", "join some of them"
+    return None

@@ -25,8 +25,6 @@ _NOBODY: Final = "nobody, unless the scenario says otherwise"
 _NOT_COUNTED: Final = "not counted, unless the scenario gives it"
 
 GROUNDS: Final[dict[str, Ground]] = {
-    "start": Ground("the period asked about"),
-    "end": Ground("the period asked about"),
     "duration": Ground("the period asked about", ("1 s", "36600 d")),
     "warm_up": Ground("long enough for the queues to settle", ("0 s", "365 d")),
     "replications": Ground("chosen for the precision wanted", (1, 100_000)),
@@ -62,7 +60,7 @@ GROUNDS: Final[dict[str, Ground]] = {
     "ports.*.wagons.*.surplus_lot": Ground("a surplus train is as long as others", (50, 71)),
 }
 
-RUN_SETTINGS: Final = frozenset({"start", "end", "duration", "warm_up", "replications", "seed"})
+RUN_SETTINGS: Final = frozenset({"duration", "warm_up", "replications", "seed"})
 """Choices of whoever runs the scenario, known by being chosen."""
 
 

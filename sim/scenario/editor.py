@@ -58,11 +58,11 @@ class _Rewriter:
                 inner["description"] = self._docstrings[name, field]
         match name:
             case "Distribution":
-                return _or_short(node, "constant")
+                return _or_short(node, node["properties"]["constant"])
             case "ArrivalLaw":
-                return _or_short(node, "name")
+                return _or_short(node, node["properties"]["name"])
             case "Tracks":
-                return _or_short(node, "shared")
+                return _or_short(node, node["properties"].pop("shared"))
         return node
 
     def _node(self, node: Any) -> Any:
@@ -76,6 +76,8 @@ class _Rewriter:
             # A date is a text to an editor, so that several forms may fit.
             return self._without_null(node.get("anyOf") or node["oneOf"])
         kept = {key: value for key, value in node.items() if key not in _DROPPED}
+        if "patternProperties" in kept:
+            kept["additionalProperties"] = False
         if isinstance(node.get("properties"), dict):
             # Here "title" and "required" are names of keys.
             inner = {name: self._node(each) for name, each in node["properties"].items()}
@@ -106,13 +108,10 @@ class _Rewriter:
         return {"anyOf": [one, by_direction]}
 
 
-def _or_short(node: Json, field: str) -> Json:
-    """Return `node` with the value of `field` as its short form."""
-    properties = dict(node["properties"])
-    short = properties.pop(field)
-    description = node.get("description", "")
-    table = {**node, "properties": properties}
-    return {"description": description, "anyOf": [short, table]}
+def _or_short(node: Json, short: Json) -> Json:
+    """Return the schema of what is written as the table `node` or in its `short` form."""
+    table = {key: value for key, value in node.items() if key != "description"}
+    return {"description": node.get("description", ""), "anyOf": [short, table]}
 
 
 def _with_default(node: Json) -> Json:

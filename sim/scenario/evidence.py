@@ -9,8 +9,8 @@ from sim.scenario.provenance import (
     UNGRADED,
     Entries,
     Leaf,
-    Range,
     allowed_range,
+    choices,
     fits,
     leaves_of,
     quantity,
@@ -43,8 +43,9 @@ class Known:
     """One value of the resolved scenario and how it is known.
 
     `value` is as in the resolved file (a time is a text with its unit), `unit` that of a plain
-    number. `grade` is None for names only; an assumed number has a `range`. `set_in` is a file,
-    "command line" or "default".
+    number. `grade` is None for names and for the period asked about; an assumed value has a
+    `range`, low and high, or the choices of what is no number. `set_in` is a file, "command line"
+    or "default".
     """
 
     key: str
@@ -52,7 +53,7 @@ class Known:
     unit: str | None
     grade: str | None
     source: str | None
-    range: Range | None
+    range: tuple[Any, ...] | None
     why: str
     set_in: str
 
@@ -78,7 +79,7 @@ def _known(leaf: Leaf, origin: Origin | None, entry: Evidence | None) -> Known:
         # An entry for a table gives the range of its main value, not that of the others.
         span = None
     if grade == "assumed" and span is None:
-        span = allowed_range(leaf)
+        span = allowed_range(leaf) or choices(leaf)
     return Known(
         dotted(leaf.key),
         leaf.value,
@@ -93,7 +94,7 @@ def _known(leaf: Leaf, origin: Origin | None, entry: Evidence | None) -> Known:
 
 def _grounds(
     leaf: Leaf, origin: Origin | None, entry: Evidence | None
-) -> tuple[str | None, str | None, Range | None, str]:
+) -> tuple[str | None, str | None, tuple[Any, ...] | None, str]:
     """Return grade, source, range and why of a value."""
     if leaf.key[-1] in UNGRADED:
         return None, None, None, ""

@@ -8,6 +8,7 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Callable
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
@@ -28,32 +29,34 @@ _BOM: Final = b"\xef\xbb\xbf"
 
 
 class Request(NamedTuple):
-    """A file to read: its path, its name in messages, and who asks for it under which key."""
+    """A file to read: its path, its name in messages, and who asks for it under which key.
+
+    `asker` tells the place that names the file; it is asked only when something is wrong.
+    """
 
     path: Path
     shown: str
-    asker: Spot
+    asker: Callable[[], Spot]
     key: Key = ()
 
     @classmethod
     def of_user(cls, path: Path) -> "Request":
         """Return the request for a file that the user named."""
-        return cls(path, display(path), Spot(display(path)))
+        shown = display(path)
+        return cls(path, shown, lambda: Spot(shown))
 
     def refuse(self, code: str, message: str, remedy: str = "") -> NoReturn:
         """Say at the place that asks what is wrong with the file."""
-        refuse_one(Finding(code, self.key, self._named(message), remedy), self.asker)
+        refuse_one(Finding(code, self.key, self._named(message), remedy), self.asker())
 
     def storage_error(self, error: OSError) -> StorageError:
         """Return what the system has against reading the file."""
         message = self._named(f"cannot be read: {error.strerror}")
         key = f"{dotted(self.key)}: " if self.key else ""
-        return StorageError(f"{self.asker}: {key}{message}")
+        return StorageError(f"{self.asker()}: {key}{message}")
 
     def _named(self, message: str) -> str:
-        return (
-            message if self.shown == self.asker.file else f"{printable(self.shown, 300)} {message}"
-        )
+        return f"{printable(self.shown, 300)} {message}" if self.key else message
 
 
 def read_bytes(request: Request, longest: int) -> bytes:

@@ -124,7 +124,8 @@ class _Draft:
         scenario = self._examine()
         if scenario is None or self.findings or self.attachments.problems or self.chain.broken:
             problems = self.places.problems(without_repeats(self.findings), self.merged.data)
-            refuse([*problems, *self.attachments.problems, *self.chain.broken])
+            everything = [*problems, *self.attachments.problems, *self.chain.broken]
+            refuse(self.places.in_order(everything))
         return scenario
 
     def _examine(self) -> Scenario | None:

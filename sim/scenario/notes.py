@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from sim.domain.calendar import Closing
+from sim.scenario.clock import opening_hours
 from sim.scenario.inputs import Inputs
 from sim.scenario.rules import distributions
 from sim.scenario.rules_stations import EAST, WEST, Kind
@@ -56,6 +58,8 @@ def _idle_notes(name: str, port: Port) -> Iterator[str]:
     checks = (customs.documents, customs.release_check, customs.seal_check)
     if customs.lanes is not None and all(check is None for check in checks):
         yield f"ports.{name}.china.customs.lanes: no train spends time there, documents is missing"
+    if customs.closing is not Closing.PAUSE and opening_hours(customs.hours) is None:
+        yield f"ports.{name}.china.customs.closing: customs never closes"
     for key, reload in (("china", port.china.reload), ("kazakhstan", port.kazakhstan.reload)):
         if reload.cranes is not None and reload.time is None:
             yield f"ports.{name}.{key}.reload.cranes: no train spends time there, time is missing"

@@ -1,6 +1,7 @@
 """Where the things found wrong stand: file, line and column, looked up only when there are any."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from sim.scenario.hints import unknown_key
 from sim.scenario.positions import Positions
 from sim.scenario.words import Key
 
+_PLACE = re.compile(r"(.*):([0-9]+):([0-9]+)")
 _HINTS = 50
 """Unknown keys that get a hint; more are not read by anybody."""
 
@@ -28,6 +30,10 @@ class Document:
     def positions(self) -> Positions:
         """Return where the keys of the file stand."""
         return Positions(self.text)
+
+    def spot_of(self, key: Key) -> Spot:
+        """Return where `key` stands in the file, its beginning if it does not."""
+        return Spot(self.shown, *(self.positions.of(key) or (1, 1)))
 
 
 class Sorted(NamedTuple):
@@ -58,6 +64,18 @@ class Places:
             else:
                 problems.append(problem(finding, spot))
         return tuple(problems)
+
+    def in_order(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Return `problems` in the order of their places, those of whole files first."""
+        names = [document.shown for document in self._documents]
+
+        def rank(problem: Problem) -> tuple[int, str, int, int]:
+            match = _PLACE.fullmatch(problem.place)
+            file, line, column = match.groups() if match else (problem.place, "0", "0")
+            known = names.index(file) if file in names else len(names)
+            return known + (file == COMMAND_LINE), file, int(line), int(column)
+
+        return sorted(problems, key=rank)
 
     def _place(self, finding: Finding) -> Sorted:
         spot = finding.spot or self.spot_of(finding.key)

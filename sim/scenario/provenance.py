@@ -6,22 +6,27 @@ for: not for one that a later file or the command line puts in its place.
 """
 
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from math import isfinite
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, get_args, get_origin
 
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.merging import Merged
 from sim.scenario.quantities import LONGEST_S, Distribution, format_duration, parse_duration
 from sim.scenario.resolved import tables_of
-from sim.scenario.schema import DIRECTIONS, EVERYWHERE, Evidence, Scenario
+from sim.scenario.schema import DIRECTIONS, EVERYWHERE, ArrivalLaw, Evidence, Scenario
 from sim.scenario.shape import leaves, shape_at
 from sim.scenario.words import Key, dotted
 
 ANY: Final = "*"
-_META: Final = frozenset({"sources", "provenance", "targets"})
-UNGRADED: Final = frozenset({"format", "title", "id", "label"})
-"""Names, about which there is nothing to know."""
+_META: Final = frozenset({"format", "sources", "provenance", "targets"})
+UNGRADED: Final = frozenset({"title", "id", "label", "start", "end"}) | {
+    "counts_as",
+    "timetable",
+    "empirical",
+}
+"""The question itself, and names, about which there is nothing to know."""
 _SHORTENED: Final = DIRECTIONS | {EVERYWHERE, "constant", "shared", "name"}
 """Parts of a key that the short form of a value leaves out."""
 
@@ -74,21 +79,23 @@ class Entries:
 
 
 def leaves_of(scenario: Scenario, layers: Mapping[Key, int]) -> list[Leaf]:
-    """Return every value of the resolved `scenario`, those about evidence and targets apart."""
-    tables = {name: table for name, table in tables_of(scenario).items() if name not in _META}
-    return [Leaf(key, value, layer_of(key, layers)) for key, value in leaves(tables)]
+    """Return every value of the resolved `scenario`, those about evidence and targets apart.
 
-
-def layer_of(key: Key, layers: Mapping[Key, int]) -> int | None:
-    """Return the layer that set the value at `key` of the resolved scenario.
-
-    The value may have been written at a key above (one for several) or below (several, or equal).
+    `layers` are those of the values as written. A value may have been written at a key above (one
+    for several) or below (several that are equal).
     """
-    for length in range(len(key), 0, -1):
-        if key[:length] in layers:
-            return layers[key[:length]]
-    below = [layer for other, layer in layers.items() if other[: len(key)] == key]
-    return max(below, default=None)
+    tables = {name: table for name, table in tables_of(scenario).items() if name not in _META}
+    below: dict[Key, int] = {}
+    for key, layer in layers.items():
+        for length in range(1, len(key) + 1):
+            head = key[:length]
+            below[head] = max(below.get(head, layer), layer)
+    return [Leaf(key, value, _layer_of(key, layers, below)) for key, value in leaves(tables)]
+
+
+def _layer_of(key: Key, layers: Mapping[Key, int], below: Mapping[Key, int]) -> int | None:
+    above = (layers[key[:length]] for length in range(len(key), 0, -1) if key[:length] in layers)
+    return next(above, below.get(key))
 
 
 def quantity(leaf: Leaf) -> str:
@@ -145,6 +152,29 @@ def fits(span: Range, leaf: Leaf) -> bool:
     return bool(kind) and all(measured(end, kind) is not None for end in span)
 
 
+def choices(leaf: Leaf) -> tuple[Any, ...] | None:
+    """Return what the format allows for a value that is no number, None where that has no list."""
+    if isinstance(leaf.value, bool):
+        return (False, True)
+    shape = shape_at(leaf.key)
+    while shape is not None and shape.inner is not None:
+        shape = shape.inner
+    if shape is not None and shape.is_a(ArrivalLaw):
+        shape = shape.fields()["name"]
+    kind = shape.kind if shape is not None else None
+    if get_origin(kind) is Literal:
+        return get_args(kind)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return tuple(member.value for member in kind)
+    return _EXTREMES.get(str(leaf.key[-1]))
+
+
+_EXTREMES: Final = {
+    "hours": ("00:00-00:01", "00:00-24:00"),
+    "utc_offset": ("-14:59", "+14:59"),
+}
+
+
 def settled(scenario: Scenario, merged: Merged, top: int, names: list[str]) -> Scenario:
     """Return `scenario` with provenance that speaks for the values it really has.
 
@@ -161,8 +191,8 @@ def settled(scenario: Scenario, merged: Merged, top: int, names: list[str]) -> S
         replaced = bool(covering) and covering[:1] != valid[:1]
         is_set = leaf.layer is not None and leaf.layer > top and not valid
         if (replaced or is_set) and leaf.key[-1] not in UNGRADED:
-            own = scenario.provenance[valid[0]] if valid else _unexplained(leaf, top, names)
-            kept[dotted(leaf.key)] = own
+            own = _for_one(scenario.provenance[valid[0]], leaf) if valid else None
+            kept[dotted(leaf.key)] = own or _unexplained(leaf, top, names)
     return scenario.model_copy(update={"provenance": dict(sorted(kept.items()))})
 
 
@@ -170,16 +200,30 @@ def entry_layers(scenario: Scenario, merged: Merged) -> dict[str, int]:
     """Return the layer that wrote each entry of the provenance."""
     layers = dict.fromkeys(scenario.provenance, 0)
     for key, layer in merged.layers.items():
-        if key[0] == "provenance" and str(key[1]) in layers:
+        if key[0] == "provenance" and len(key) > 1 and str(key[1]) in layers:
             layers[str(key[1])] = max(layers[str(key[1])], layer)
     return layers
 
 
+def _for_one(entry: Evidence, leaf: Leaf) -> Evidence:
+    """Return `entry`, which may speak for a whole table, as one for the value of `leaf` alone."""
+    if entry.range is None or not quantity(leaf) or is_within(leaf, entry.range):
+        return entry
+    span = allowed_range(leaf) if entry.grade == "assumed" else None
+    return entry.model_copy(update={"range": span})
+
+
+def is_within(leaf: Leaf, span: Range) -> bool:
+    """Return whether the value, or each item of it, lies in `span` and is of its kind."""
+    kind = quantity(leaf)
+    low, high = (measured(end, kind) for end in span)
+    values = leaf.value if isinstance(leaf.value, list) else [leaf.value]
+    if low is None or high is None:
+        return False
+    return all(low <= (measured(value, kind) or 0.0) <= high for value in values)
+
+
 def _unexplained(leaf: Leaf, top: int, names: list[str]) -> Evidence:
     layer = leaf.layer or 0
-    why = (
-        "set on the command line"
-        if layer > top
-        else f"changed in {names[layer]}, which says no more"
-    )
-    return Evidence(grade="assumed", range=allowed_range(leaf), why=why)
+    by_file = f"changed in {names[layer]}, which says no more" if layer <= top else ""
+    return Evidence(grade="assumed", range=allowed_range(leaf), why=by_file or SET_BY_HAND)

@@ -111,15 +111,25 @@ class Distribution(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     constant: Duration | None = None
+    """Always the same."""
     mean: PositiveDuration | None = None
+    """Mean of a lognormal law, with cv."""
     exponential: PositiveDuration | None = None
+    """Mean of an exponential law."""
     gamma: PositiveDuration | None = None
+    """Mean of a gamma law, with cv."""
     cv: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False, strict=True)] | None = None
+    """Coefficient of variation: standard deviation over mean."""
     triangular: tuple[Duration, Duration, Duration] | None = None
+    """Low, mode, high."""
     uniform: tuple[Duration, Duration] | None = None
+    """Low and high."""
     empirical: str | None = None
+    """CSV file with one column, value."""
     at_least: Duration | None = None
+    """What is shorter does not happen; the rest is scaled up."""
     at_most: Duration | None = None
+    """What is longer does not happen; the rest is scaled up."""
 
     @model_validator(mode="before")
     @classmethod

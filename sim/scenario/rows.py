@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from sim.scenario.files import decode
 from sim.scenario.findings import Finding, Spot, refuse_one
+from sim.scenario.guard import LINE_CHARACTERS
 from sim.scenario.hints import unknown_name
 from sim.scenario.words import printable, quoted
 
@@ -73,7 +74,11 @@ class Table:
     def _lines(self) -> Iterator[str]:
         """Yield the lines of the file, and remember the one in hand for the place of a problem."""
         text = io.TextIOWrapper(io.BytesIO(self.content), "utf-8-sig", newline="")
-        for self._line in text:
+        for number, self._line in enumerate(text, 1):
+            if len(self._line) > LINE_CHARACTERS:
+                wrong = f"the line has {len(self._line):,} characters"
+                finding = Finding("SCN-008", (), wrong, f"at most {LINE_CHARACTERS:,}")
+                refuse_one(finding, Spot(self.file, number, 1))
             yield self._line
 
     def _next(self, reader: Iterator[list[str]], begins: int) -> list[str] | None:

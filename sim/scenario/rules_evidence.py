@@ -12,6 +12,7 @@ from sim.scenario.provenance import (
     Leaf,
     entry_layers,
     fits,
+    is_within,
     leaves_of,
     measured,
     quantity,
@@ -56,8 +57,9 @@ def _covered(
         names = entries.covering(leaf.key)
         for name in names:
             covered.setdefault(name, []).append(leaf)
-        if names and layers[names[0]] >= (leaf.layer or 0):
-            spoken_for[names[0]].append(leaf)
+        speaker = next((name for name in names if layers[name] >= (leaf.layer or 0)), None)
+        if speaker is not None:
+            spoken_for[speaker].append(leaf)
     return covered, spoken_for
 
 
@@ -101,12 +103,8 @@ def _rises(entry: Evidence, leaf: Leaf) -> bool:
 def _outside(where: Key, entry: Evidence, leaves: list[Leaf]) -> Iterator[Finding]:
     """Yield a finding for a value outside the range that an entry gives to it alone."""
     for leaf in leaves:
-        if len(str(where[1]).split(".")) < len(leaf.key) or entry.range is None:
-            continue
-        kind = quantity(leaf)
-        low, high = (measured(end, kind) or 0.0 for end in entry.range)
-        values = leaf.value if isinstance(leaf.value, list) else [leaf.value]
-        if any(not low <= (measured(value, kind) or 0.0) <= high for value in values):
+        is_for_table = len(str(where[1]).split(".")) < len(leaf.key)
+        if entry.range is not None and not is_for_table and not is_within(leaf, entry.range):
             wrong = f"{dotted(leaf.key)} is {show(leaf.value)}, outside its own range"
             yield Finding("SCN-085", where, wrong, f"widen {show(entry.range)}")
 

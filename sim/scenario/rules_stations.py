@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from sim.domain.calendar import Calendar
+from sim.domain.calendar import Calendar, Closing
 from sim.domain.plan import Direction
 from sim.domain.resource import Order, Slots
 from sim.domain.time import DAY_S, SCENARIO_UTC_OFFSET_S
@@ -123,6 +123,8 @@ def _customs(name: str, port: Port, scenario: Scenario) -> Iterator[Finding]:
         yield _unread((*key, "order"), "there are no lanes to queue for", "give lanes")
     if hours is not None and not closes:
         yield _unread((*key, "hours"), "there is nothing that closes", "give lanes")
+    if customs.closing is not Closing.PAUSE and not closes:
+        yield _unread((*key, "closing"), "there is nothing that closes", "give lanes")
     if customs.joint_boarding and (customs.boarding is None or customs.documents is None):
         wrong = "documents and boarding do not both take time"
         yield _unread((*key, "joint_boarding"), wrong, "give both, or drop this")

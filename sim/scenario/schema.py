@@ -109,13 +109,16 @@ class Profile(Section):
     """How the volume varies: factors by month (January first) and by weekday (Monday first)."""
 
     months: Annotated[tuple[Factor, ...], Field(min_length=12, max_length=12)] = (1.0,) * 12
+    """Twelve factors, January first."""
     weekdays: Annotated[tuple[Factor, ...], Field(min_length=7, max_length=7)] = (1.0,) * 7
+    """Seven factors, Monday first."""
 
 
 class Service(Section):
     """A train service: how many trains, through which ports, when, how large, with what promise."""
 
     label: Label = ""
+    """Free text."""
     # Without upper bounds: `sim.scenario.sizes` says how large the run would be.
     trains: Annotated[StrictInt, Field(ge=0)] | None = None
     """Exactly so many in ``[start, end)``, over all ports and both directions."""
@@ -126,8 +129,11 @@ class Service(Section):
     westbound: Varying[Share] = by_default(0.5)
     """Share of a port's trains that run westbound."""
     arrivals: Varying[ArrivalLaw] = by_default("poisson")
+    """When the trains come."""
     profile: Profile = Profile()
+    """How the volume varies over the year and the week."""
     wagons: Varying[WagonNumber] = by_default(55)
+    """Wagons of a train: a number, or { uniform = [low, high] }."""
     teu: Varying[Count] = by_default(0)
     """Containers of a train in twenty-foot units."""
     tonnes: Varying[Amount] = by_default(0.0)
@@ -154,6 +160,7 @@ class Clearance(Section):
     """The promise: customs release within `limit` of arrival before the Chinese station."""
 
     limit: PositiveDuration = 24 * 3_600
+    """The promise, from arrival before the Chinese station to release."""
     at_limit: Literal["measure"] = "measure"
     """What happens at the limit: it is measured."""
 
@@ -162,41 +169,58 @@ class Source(Section):
     """Where a figure was published."""
 
     title: Label
+    """What it is called."""
     date: Annotated[
         Annotated[Label, Tag("text")] | Annotated[Day, Tag("day")],
         Discriminator(lambda raw: "text" if isinstance(raw, str) else "day"),
     ]
+    """When it was published: a date, or text."""
     url: Annotated[str, Field(pattern=r"^https?://[^\s<>\"]+$", max_length=500)] | None = None
+    """Where it can be read."""
 
 
 class Evidence(Section):
     """How a value is known. `range` is what an assumed value may be, in the unit of the value."""
 
     grade: Literal["reported", "derived", "fitted", "assumed"]
+    """Reported by a source, derived from reports, fitted to targets, or assumed."""
     source: Id | None = None
+    """One of `sources`; a reported value needs one."""
     range: tuple[Any, Any] | None = None
+    """What the value may be, low and high; an assumed number needs one."""
     why: Annotated[str, Field(max_length=1_000)] = ""
+    """Free text."""
 
 
 class Target(Section):
     """A published figure that the simulation is held against by ``landbridge validate``."""
 
     metric: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]{0,80}$")]
+    """Name of the figure, as in the results."""
     value: Finite | None = None
+    """The figure."""
     low: Finite | None = None
+    """A range instead of a value."""
     high: Finite | None = None
     """A range instead of a value."""
     port: str = EVERYWHERE
+    """One of `ports`, or all."""
     direction: str = EVERYWHERE
+    """westbound, eastbound, or all."""
     service: str = EVERYWHERE
+    """One of `services`, or all."""
     from_date: Day | None = None
+    """Only this part of the run, half-open; counts of trains only."""
     to_date: Day | None = None
     """Only this part of the run, half-open; counts of trains only."""
     use: Literal["calibrated", "held-out"]
     """Whether the scenario was fitted to this figure or never saw it."""
     source: Id | None = None
+    """One of `sources`; a reported figure needs one."""
     grade: Literal["reported", "derived", "assumed"] = "reported"
+    """How the figure is known."""
     why: Annotated[str, Field(max_length=1_000)] = ""
+    """Free text."""
 
 
 class Scenario(Section):
@@ -205,21 +229,33 @@ class Scenario(Section):
     format: Literal[1] = FORMAT
     """Version of the scenario format."""
     title: Annotated[str, Field(min_length=1, max_length=300)]
+    """The question, in a line."""
     id: Id
+    """Name of the results; the file's name by default."""
     start: Day
+    """First day, at midnight of Beijing time."""
     end: Day | None = None
     """Half-open; or give `duration`."""
     duration: PositiveDuration | None = None
+    """Length of the run; or give `end`."""
     warm_up: Duration = 0
     """Lies before `start`; left out of every figure."""
     replications: Annotated[StrictInt, Field(ge=1, le=100_000)] = 1
+    """How often the run is repeated with new luck."""
     seed: Annotated[StrictInt, Field(ge=0, lt=2**128)] = 0
+    """The root of all luck."""
     clearance: Clearance = Clearance()
+    """The promise."""
     services: dict[Id, Service] = Field(default_factory=dict)
+    """Who comes."""
     ports: dict[Id, Port] = Field(default_factory=dict)
+    """Where they cross."""
     sources: dict[Id, Source] = Field(default_factory=dict)
+    """Where figures were published."""
     provenance: dict[str, Evidence] = Field(default_factory=dict)
+    """How values are known, by dotted key; * stands for any one part."""
     targets: dict[Id, Target] = Field(default_factory=dict)
+    """Published figures that the results are held against."""
 
     @property
     def end_s(self) -> int:

@@ -118,7 +118,7 @@ class Varying(Section, Generic[T]):
     @model_serializer(mode="wrap")
     def _short(self, handler: Any) -> Any:
         places = handler(self)["places"]
-        return places[EVERYWHERE] if set(places) == {EVERYWHERE} else places
+        return places[EVERYWHERE] if set(places) == {EVERYWHERE} else dict(sorted(places.items()))
 
     def at(self, port: str, direction: Direction) -> T:
         """Return the value for trains of `direction` at `port`.
@@ -137,8 +137,11 @@ class Tracks(Section):
     """
 
     shared: Count | None = None
+    """One group for both directions."""
     westbound: Count | None = None
+    """For westbound trains."""
     eastbound: Count | None = None
+    """For eastbound trains."""
 
     @model_validator(mode="before")
     @classmethod
@@ -165,6 +168,7 @@ class ArrivalLaw(Section):
     """When trains of a service come: a named law, a law with its parameter, or a timetable file."""
 
     name: Literal["poisson", "even"] | None = None
+    """Independent of each other, or evenly spaced."""
     gamma_cv: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False, strict=True)] | None = None
     """Renewal stream with gamma gaps of this coefficient of variation."""
     even_with_lateness: PositiveDuration | None = None
@@ -199,6 +203,7 @@ class WagonRange(Section):
     """A number of wagons drawn evenly from ``[low, high]``, both included."""
 
     uniform: tuple[Positive, Positive]
+    """Low and high."""
 
     @model_validator(mode="after")
     def _rising(self) -> Self:

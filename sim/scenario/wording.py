@@ -11,13 +11,15 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from sim.scenario.findings import Finding, without_repeats
+from sim.scenario.findings import Finding, Spot, without_repeats
 from sim.scenario.hints import allowed_keys, nearest, rate_for, unknown_name
 from sim.scenario.quantities import parse_duration
 from sim.scenario.schema import Varying
 from sim.scenario.shape import shape_at
 from sim.scenario.words import Key, kind_of, quoted, show
 
+MOST_FINDINGS: Final = 2_000
+"""Errors of the schema that are put into words; nobody reads more."""
 _SAFETY_FROM: Final = 100_000
 """Upper bounds from here on protect the machine; smaller ones are part of a value's meaning."""
 _ID_RULE: Final = "lower-case letters, digits and hyphens, a letter first, at most 64"
@@ -39,7 +41,11 @@ Words = tuple[str, str, str]
 def findings_of(error: ValidationError, data: Mapping[str, Any]) -> list[Finding]:
     """Return what `error` says about the tables `data`, each thing once."""
     details = error.errors(include_url=False)
-    return without_repeats(_finding(detail, data) for detail in details)
+    findings = without_repeats(_finding(detail, data) for detail in details[:MOST_FINDINGS])
+    if len(details) > MOST_FINDINGS:
+        wrong = f"{len(details) - MOST_FINDINGS:,} more keys and values are refused"
+        findings.append(Finding("SCN-101", (), wrong, "mend those above first", Spot("the rest")))
+    return findings
 
 
 def _finding(detail: ErrorDetails, data: Mapping[str, Any]) -> Finding:

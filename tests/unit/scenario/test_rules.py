@@ -124,7 +124,9 @@ def test_calendar_of_a_port_with_another_clock_is_shifted(tmp_path: Path):
     assert "SCN-071" not in str(refusal(written(tmp_path, there + "x = 1")))
 
 
-@pytest.mark.parametrize("line", ['hours = "08:00-16:00"', 'order = "priority"'])
+@pytest.mark.parametrize(
+    "line", ['hours = "08:00-16:00"', 'order = "priority"', 'closing = "fits"']
+)
 def test_rule_for_lanes_that_are_not_there_is_refused(tmp_path: Path, line: str):
     text = changed(
         ("lanes = 3", line), ("bays = 2\n", ""), ('"ports.khorgos.china.customs.lanes"', '"seed"')
@@ -158,6 +160,7 @@ def test_pool_that_the_other_direction_fills_is_allowed(tmp_path: Path):
         ("{ westbound = 11, eastbound = 9 }", "20", "both directions share one group"),
         ('boarding = "40 min"', 'boarding = { uniform = ["1 h", "1 h"] }', "time is constant"),
         ("trains_per_day = 10", "trains_per_day = 0", "no train comes here"),
+        ("lanes = 3", 'lanes = 3\nclosing = "fits"', "customs never closes"),
     ],
 )
 def test_what_may_not_be_meant_is_noted(tmp_path: Path, old: str, new: str, note: str):

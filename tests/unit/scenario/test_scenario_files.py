@@ -1,7 +1,8 @@
 """What happens before a scenario is understood: files missing, huge, strange, or hostile."""
 
 import os
-import time
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sim.scenario import files
 from sim.scenario.loader import load
 from tests.unit.scenario.files import WHOLE, refusal, written
 
+ROOT = Path(__file__).parents[3]
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(200)
 
 
@@ -91,13 +93,13 @@ def test_large_file_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: py
     path = tmp_path / "large.toml"
     path.touch()
     os.truncate(path, 100 << 20)
-    monkeypatch.setattr(files.os, "fdopen", _unreadable)
+    monkeypatch.setattr(files.os, "fdopen", Unreadable)
 
     with pytest.raises(SafetyLimitError, match="104,857,600 bytes"):
         load(path)
 
 
-class _unreadable:  # noqa: N801 - stands in for a function
+class Unreadable:
     """A file that may be asked for its status, but not read."""
 
     def __init__(self, handle: int, _mode: str) -> None:
@@ -117,11 +119,9 @@ def test_pipe_is_refused_without_waiting(tmp_path: Path):
     path = tmp_path / "pipe.toml"
     os.mkfifo(path)
 
-    begun = time.perf_counter()
+    # Nobody ever writes into it: a reader that waited would wait for ever.
     with pytest.raises(SafetyLimitError, match="SCN-006"):
         load(path)
-
-    assert time.perf_counter() - begun < 1
 
 
 def test_endless_device_is_refused():
@@ -200,20 +200,23 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_file_is_refused_soon(tmp_path: Path, name: str):
+def test_hostile_file_is_refused(tmp_path: Path, name: str):
     path = written(tmp_path, 'title = "x"\nstart = 2024-01-01\nduration = "1 d"\n' + HOSTILE[name])
 
-    # The processor's time: a busy machine is not the file's fault.
-    begun = time.process_time()
     error = refusal(path)
 
-    assert time.process_time() - begun < 2
     assert error.exit_status in (2, 3)
     assert len(str(error)) < 20_000
 
 
+def test_very_many_problems_are_counted_but_not_all_put_into_words(tmp_path: Path):
+    error = refusal(written(tmp_path, "\n".join(f"k{i} = 1" for i in range(5_000)) + "\n" + WHOLE))
+
+    assert isinstance(error, ScenarioError)
+    assert error.problems[-1].message == "3,000 more keys and values are refused"
+
+
 def test_at_most_twenty_problems_are_shown_and_the_rest_counted(tmp_path: Path):
-    error = refusal(written(tmp_path, WHOLE + "[x]\n" + "\n".join(f"k{i} = 1" for i in range(30))))
     error = refusal(written(tmp_path, "\n".join(f"k{i} = 1" for i in range(30)) + "\n" + WHOLE))
 
     assert isinstance(error, ScenarioError)
@@ -226,3 +229,18 @@ def test_control_characters_of_a_file_do_not_reach_the_terminal(tmp_path: Path):
 
     assert "\x1b" not in str(error)
     assert "\u202e" not in str(error)
+
+
+def test_places_are_looked_up_only_when_something_is_wrong(tmp_path: Path):
+    written(tmp_path, WHOLE, "base.toml")
+    child = written(tmp_path, 'extends = "base.toml"\n', "child.toml")
+    program = (
+        "import sys\nfrom sim.scenario.loader import load\n"
+        f"load({str(child)!r})\nprint('tree_sitter' in sys.modules)"
+    )
+
+    told = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+
+    assert told.stdout == "False\n"
