@@ -76,6 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _call(words: list[str]) -> int:
     app = build_app()
+    if not words or not {*_FLAGS}.isdisjoint(words):
+        from sim.presentation.console import Console
+
+        app.console = Console()
     if not words:
         app.help_print([])
         return UsageError.exit_status

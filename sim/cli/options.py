@@ -73,6 +73,11 @@ class Options:
         if self.jobs is not None and not 1 <= self.jobs <= MOST_JOBS:
             raise UsageError(f"--jobs {self.jobs}: from 1 to {MOST_JOBS} processes are possible")
 
+    def tell_notes(self, *scenarios: "Loaded") -> None:
+        """Print what the loader noted, unless only data or nothing is to be printed."""
+        if not self.quiet and not self.json:
+            print_notes(*scenarios)
+
     @contextmanager
     def settings(self, *, pictures: bool) -> Iterator["Settings"]:
         """Yield how to run, and show progress meanwhile where somebody sees it."""
@@ -97,8 +102,19 @@ class Options:
             yield bar
 
 
+def print_notes(*scenarios: "Loaded") -> None:
+    """Print each note of the loader once, to the error stream."""
+    from sim.presentation.harmless import clean
+
+    for note in dict.fromkeys(note for loaded in scenarios for note in loaded.notes):
+        print(f"note: {clean(note)}", file=sys.stderr)
+
+
 def _paint(folder: Path) -> None:
     """Draw all pictures of the results in `folder`, into it."""
+    from sim.presentation.guest import leave_no_folders
+
+    leave_no_folders()
     from sim.presentation.charts import draw_all
 
     draw_all(folder)

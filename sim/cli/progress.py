@@ -3,7 +3,6 @@
 from threading import Timer
 from typing import Self
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -12,6 +11,8 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+
+from sim.presentation.console import Console
 
 SILENT_S = 2.0
 

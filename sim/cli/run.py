@@ -7,6 +7,7 @@ from sim.cli.options import Flag, Options, print_json
 from sim.errors import ModelStopError
 
 _DEFAULT = Options()
+_READ = ("scenario.toml", "run.json", "summary.json")
 
 
 def run(file: Path, /, *, options: Options = _DEFAULT, no_pictures: Flag = False) -> None:
@@ -20,6 +21,7 @@ def run(file: Path, /, *, options: Options = _DEFAULT, no_pictures: Flag = False
         no_pictures: Draw no pictures.
     """
     loaded = options.load(file)
+    options.tell_notes(loaded)
     from sim.experiments.run import run as run_scenario
 
     with options.settings(pictures=not no_pictures) as settings:
@@ -48,12 +50,20 @@ def plot(folder: Path, /, *, quiet: Flag = False) -> None:
         quiet: Print nothing but errors.
     """
     from sim.experiments.folder import check_complete, claimed, publish, stage
+    from sim.presentation.guest import leave_no_folders
+
+    check_complete(folder, needed=_is_read)
+    leave_no_folders()
     from sim.presentation.charts import draw_all
 
-    check_complete(folder)
     with claimed(folder) as owned:
         pictures = draw_all(owned, into=stage(owned))
         publish(owned, keep_others=True)
     if not quiet:
         for picture in pictures:
             print(folder / picture.name)
+
+
+def _is_read(name: str) -> bool:
+    """Return whether the pictures are drawn from the file `name` of a result folder."""
+    return name in _READ or name.endswith(".parquet") or name.startswith("inputs/")

@@ -80,8 +80,7 @@ class _Report:
             self._print_valid(self._loaded, self._preview)
 
     def _print_valid(self, loaded: "Loaded", preview: "Preview") -> None:
-        from rich.console import Console
-
+        from sim.presentation.console import Console
         from sim.presentation.preview_text import print_preview
 
         console = Console(soft_wrap=True)
@@ -133,8 +132,7 @@ def show(
         ]
         print_json(both if diff else [_row(known) for known in evidence(loaded)])
         return 0
-    from rich.console import Console
-
+    from sim.presentation.console import Console
     from sim.presentation.scenario_text import print_changes, print_scenario
 
     console = Console()

@@ -25,6 +25,7 @@ def compare(base: Path, /, *alternatives: Path, options: Options = _DEFAULT) -> 
     if not alternatives:
         raise UsageError("compare needs a base and at least one alternative, as in A.toml B.toml")
     first, *others = [options.load(file) for file in (base, *alternatives)]
+    options.tell_notes(first, *others)
     from sim.experiments.compare import compare as compare_scenarios
 
     with options.settings(pictures=False) as settings:
@@ -54,6 +55,7 @@ def validate(
         no_pictures: Draw no pictures.
     """
     loaded = options.load(file)
+    options.tell_notes(loaded)
     from sim.experiments.validate import validate as validate_scenario
 
     with options.settings(pictures=not no_pictures) as settings:

@@ -5,7 +5,7 @@ manifest comes last. A folder that landbridge did not make is never touched.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -141,18 +141,23 @@ def _stays_inside(folder: Path, path: Path) -> bool:
     return path.parent.resolve().is_relative_to(folder.resolve())
 
 
-def check_complete(folder: Path) -> Manifest:
+def check_complete(folder: Path, needed: Callable[[str], bool] | None = None) -> Manifest:
     """Return the manifest of a result folder whose files are all as they were written.
+
+    With `needed` only the files whose names it takes are looked at.
 
     Raises:
         StorageError: there are no complete results in `folder`.
         IntegrityError: a file is missing or was changed.
     """
+    if not folder.is_dir():
+        raise StorageError(f"{folder}: there is no such folder")
     with storage_errors(folder):
         manifest = read_manifest(folder)
     if manifest is None:
         raise StorageError(f"{folder}: no complete results here ({MANIFEST} is missing)")
-    damaged = damaged_files(folder, manifest)
+    looked_at = {name: manifest[name] for name in manifest if needed is None or needed(name)}
+    damaged = damaged_files(folder, looked_at)
     if damaged:
         raise IntegrityError(
             f"{folder}: {', '.join(sorted(damaged)[:5])} missing or changed since it was written;"

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sim.experiments.by_hand import CHANGED, changed_by_hand
 from sim.experiments.csv_text import csv_bytes
 from sim.experiments.files import json_bytes, remove_tree, storage_errors
 from sim.experiments.folder import STAGING, STORE, VOLATILE, adopt, claimed, publish, stage
@@ -165,6 +166,8 @@ def _rules_in_force(scenario: Scenario) -> Iterator[str]:
         customs = port.china.customs
         if opening_hours(customs.hours) is not None:
             yield f"{name}: customs open {customs.hours}; at closing time: {customs.closing}"
+    for change in changed_by_hand(scenario):
+        yield CHANGED + change
 
 
 def _host(loaded: Loaded, started: _Clock, wall_s: float) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 Was the promise kept, how many trains crossed, what held them up, and can it be believed.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from math import isfinite
+from math import inf, isfinite
 from typing import Final, NamedTuple
 
-from sim.domain.resource import port_of
+from sim.domain.resource import local_id, port_of
 from sim.presentation.digits import fixed, percent, plain, relative, rounded, share, with_interval
 from sim.presentation.harmless import clean
 from sim.presentation.results import EVERYTHING, Results, Row
@@ -19,6 +20,9 @@ from sim.scenario.schema import Target
 PROMISE: Final = "share_cleared_in_limit"
 _KEPT_FROM: Final = 0.99
 """The share from which a promise counts as kept where the scenario has no target for it."""
+_KEPT: Final = "Kept"
+_NOT_KEPT: Final = "Not kept"
+_NOT_CERTAIN: Final = "Not certain"
 _COUNTS: Final = {
     "trains_departed": "departed",
     "trains_arrived": "arrived",
@@ -61,8 +65,11 @@ def promise(results: Results) -> Iterator[Answer]:
     if row is None:
         yield Answer("Promise", _no_share(results, within), grave=True)
         return
-    verdict, kept = _verdict(row, _needed(results))
-    words = f"{verdict}: {_share(row)} of trains were released by customs {within}."
+    needed = _needed(results)
+    verdict = _verdict(row, needed)
+    where = " in the one replication" if results.replications == 1 else ""
+    words = f"{verdict}{where}: {_share(row)} of trains were released by customs {within}."
+    words += f" It counts as kept from {plain(needed * 100)} % on."
     ports = [
         f"{results.port_name(port)} {_share(found)}"
         for port in results.ports
@@ -73,17 +80,29 @@ def promise(results: Results) -> Iterator[Answer]:
     same_day = results.kpi("share_cleared_same_day")
     if same_day is not None:
         words += f" On the day of arrival: {percent(same_day['mean'], 0)}."
-    yield Answer("Promise", words, grave=not kept)
+    yield Answer("Promise", words, grave=verdict != _KEPT)
 
 
 def _no_share(results: Results, within: str) -> str:
-    for port in results.ports:
-        for direction in WAYS:
-            reason = results.withheld(PROMISE, port, direction)
-            if reason is not None:
-                place = f"{results.port_name(port)}, {direction_words(direction)}"
-                return f"No: trains pile up before customs ({place}: {reason})."
-    return f"No train was there long enough to be judged {within}."
+    growing = {
+        (port, direction): reason
+        for port in results.ports
+        for direction in WAYS
+        if (reason := results.withheld(PROMISE, port, direction)) is not None
+    }
+    if not growing:
+        return f"No train was there long enough to be judged {within}."
+    port, direction = worst = max(growing, key=lambda place: _growth_per_day(growing[place]))
+    words = f"{results.port_name(port)}, {direction_words(direction)}: {growing[worst]}"
+    if len(growing) > 1:
+        words += f", the most of {len(growing)} places where it grows"
+    return f"No: trains pile up before customs ({words})."
+
+
+def _growth_per_day(reason: str) -> float:
+    """Return the trains a day by which a queue grows, as the reason for a missing figure says."""
+    found = re.search(_GROWTH + r" ([-+.\de]+)", reason)
+    return float(found[1]) if found else 0.0
 
 
 def _needed(results: Results) -> float:
@@ -94,16 +113,13 @@ def _needed(results: Results) -> float:
     return _KEPT_FROM
 
 
-def _verdict(row: Row, needed: float) -> tuple[str, bool]:
+def _verdict(row: Row, needed: float) -> str:
     lower, upper = row["lower_95"], row["upper_95"]
-    if lower is None or upper is None or row["mean"] == 1.0:
-        kept = row["mean"] >= needed
-        return ("Kept" if kept else "Not kept"), kept
+    if lower is None or upper is None:
+        lower = upper = row["mean"]
     if lower >= needed:
-        return "Kept", True
-    if upper < needed:
-        return "Not kept", False
-    return f"Not certain ({percent(needed, 0)} counts as kept)", False
+        return _KEPT
+    return _NOT_KEPT if upper < needed else _NOT_CERTAIN
 
 
 def _share(row: Row) -> str:
@@ -158,17 +174,46 @@ def held_up(results: Results, spent: Mapping[Place, Sequence[Spent]]) -> Iterato
     question = "Held up by"
     for port in results.ports:
         for direction in WAYS:
-            place = (port, direction)
-            reason = results.withheld(WHOLE, port, direction)
-            if place not in spent and reason is None:
-                continue
-            where = f"{results.port_name(port)}, {direction_words(direction)}"
-            if reason is None:
-                yield Answer(question, f"{where}: {_waits(spent[place], direction)}.")
-            else:
-                words = f"{where}: {reason}{_overloads(results, place)}."
-                yield Answer(question, words, grave=True)
-            question = ""
+            found = _held_up_at(results, (port, direction), spent.get((port, direction), ()))
+            if found is not None:
+                words, grave = found
+                where = f"{results.port_name(port)}, {direction_words(direction)}"
+                yield Answer(question, f"{where}: {words}.", grave)
+                question = ""
+
+
+def _held_up_at(results: Results, place: Place, spent: Sequence[Spent]) -> tuple[str, bool] | None:
+    """Return what held up trains at a place and whether it is grave, None without trains."""
+    reason = results.withheld(WHOLE, *place)
+    if reason is not None:
+        return f"{reason}{_overloads(results, place)}", True
+    departed, inside = (
+        (results.kpi(metric, *place) or {"mean": 0.0})["mean"]
+        for metric in ("trains_departed", "trains_inside_at_end")
+    )
+    dry = _dry(results, place) if inside > 0 else []
+    words = _waits(spent, place[1]) if spent else "nothing held them up"
+    if not spent and not departed:
+        if not inside:
+            return None
+        words = "none departed"
+    if dry:
+        words += f"; others wait for ever: {', '.join(dry)}"
+    return words, bool(dry) or not (departed or spent)
+
+
+def _dry(results: Results, place: Place) -> list[str]:
+    """Return the pools that trains of a place wait for and that nobody fills."""
+    port, direction = place
+    gauge = "broad" if direction == "westbound" else "standard"
+    return [
+        f"{resource_words(outlook.pool)} ran dry and nobody brings any"
+        for outlook in results.pools
+        if port_of(outlook.pool) == port
+        and outlook.pool.endswith(f".{gauge}_wagons")
+        and outlook.wait_h == inf
+        and (results.kpi(f"queue_{local_id(outlook.pool)}_max", port) or {"mean": 0})["mean"] > 0
+    ]
 
 
 def _waits(spent: Sequence[Spent], direction: str) -> str:
@@ -176,7 +221,8 @@ def _waits(spent: Sequence[Spent], direction: str) -> str:
         f"{plain(wait.hours, 1)} h for {wait_words(wait.step, direction)}"
         for wait in longest_waits(spent)
     )
-    return f"{named or 'hardly any waiting'}; {plain(whole(spent), 1)} h in all"
+    crossing = f"{plain(whole(spent), 1)} h for the whole crossing"
+    return f"{named}, of {crossing}" if named else f"hardly any waiting; {crossing}"
 
 
 def _overloads(results: Results, place: Place) -> str:
@@ -188,6 +234,7 @@ def _overloads(results: Results, place: Place) -> str:
         for resource, load in results.offered_loads.items()
         if load >= 1 and port_of(resource) == port and not resource.endswith(other)
     ]
+    named += _dry(results, place)
     return f" ({', '.join(named)})" if named else ""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from enum import Enum
 
+from sim.experiments.by_hand import CHANGED, changed_by_hand
 from sim.presentation.canvas import Caption
 from sim.presentation.harmless import clean
 from sim.presentation.lettering import drawable
@@ -34,7 +35,9 @@ def caption(
         how = shown.value.format(count, band_words(count))
     title = drawable(scenario.title, scenario.id)
     footer = f"{how}. landbridge, scenario {scenario.id}."
-    return Caption(heading, title, period_words(scenario), (*notes, footer))
+    changes = [drawable(change, change.partition(" ")[0]) for change in changed_by_hand(scenario)]
+    by_hand = [f"{CHANGED[0].upper()}{CHANGED[1:]}{'; '.join(changes)}."] if changes else []
+    return Caption(heading, title, period_words(scenario), (*notes, *by_hand, footer))
 
 
 def port_title(results: Results, port: str) -> str:

@@ -12,13 +12,10 @@ from rich.table import Table
 
 from sim.experiments.compare import Alternative, Change, CompareResult
 from sim.experiments.differences import (
-    GROWING,
     HIGHER,
     IDENTICAL,
     LOWER,
     NO_VALUE,
-    NOT_SHOWN,
-    NOT_TESTED,
     DifferenceRow,
 )
 from sim.presentation.digits import (
@@ -37,6 +34,8 @@ from sim.presentation.words import WAYS, direction_words, metric_words, spelled
 from sim.scenario.schema import Scenario
 
 _MOST_CHANGES: Final = 6
+_VERDICT_WIDTH: Final = 10
+"""At least as wide as its longest words."""
 _HEADLINES: Final = (
     "trains_departed",
     "clearance_mean_h",
@@ -46,15 +45,6 @@ _HEADLINES: Final = (
     "dwell_p95_h",
     "trains_inside_at_end",
 )
-_VERDICTS: Final = {
-    HIGHER: "higher",
-    LOWER: "lower",
-    IDENTICAL: "identical",
-    NOT_SHOWN: "not certain",
-    NOT_TESTED: "not tested",
-    NO_VALUE: "undefined",
-    GROWING: "a queue grows",
-}
 _SHOWN_BY: Final = {HIGHER, LOWER}
 
 Place = tuple[str, str]
@@ -122,7 +112,7 @@ def _table(base: Scenario, sections: dict[Place, list[DifferenceRow]], pen: Pen)
     table.add_column("", overflow="fold")
     for heading in ("base", "alternative", "difference"):
         table.add_column(pen(heading), justify="right", no_wrap=True)
-    table.add_column(pen("verdict"), no_wrap=True)
+    table.add_column(pen("verdict"), min_width=_VERDICT_WIDTH, overflow="fold")
     for (port, way), rows in sections.items():
         label = brief(base.ports[port].label) or spelled(port).title()
         heading = f"{label}, {direction_words(way)}"
@@ -145,7 +135,7 @@ def _add(table: Table, base: Scenario, row: DifferenceRow, pen: Pen) -> None:
         pen(_amount(row.base, share=share)),
         pen(_amount(row.alternative, share=share)),
         pen(_difference(row, wide=pen.is_wide)),
-        pen(_VERDICTS.get(row.verdict, row.verdict), "bold" if row.verdict in _SHOWN_BY else ""),
+        pen(row.verdict, "bold" if row.verdict in _SHOWN_BY else ""),
     )
 
 
@@ -173,8 +163,8 @@ def _reading(alternative: Alternative, sections: dict[Place, list[DifferenceRow]
     several = alternative.scenario.replications > 1
     interval = (
         "Difference: alternative less base, train luck alike, with its 95 % interval. Higher and"
-        " lower hold for all figures of this comparison together (Holm, 5 %); what is not certain"
-        " may be luck."
+        " lower hold for all figures of this comparison together (Holm, 5 %); where no difference"
+        " is shown, there may be one that is too small for so many replications."
         if several
         else "One replication: differences of this luck alone, not tested."
     )

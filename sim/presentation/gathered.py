@@ -5,6 +5,7 @@ one replication lacks (a service that sent no train) is zero there.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from statistics import fmean
@@ -70,6 +71,8 @@ class Gathered:
     arrived: Mapping[Place, Table]
     """Trains that have arrived by each of the bounds, since the warm-up began."""
     departed: Mapping[Place, Table]
+    departed_trains: Mapping[Place, int]
+    """Trains that departed in the period, all replications together."""
     queues: Mapping[str, Table]
     """Mean number waiting in each bin, by resource."""
     spent: Mapping[Place, tuple[Spent, ...]]
@@ -115,8 +118,15 @@ def _gathered(results: Results) -> Gathered:
         bounds_s=bounds_s,
         arrived=_stacked(run.arrived for run in runs),
         departed=_stacked(run.departed for run in runs),
+        departed_trains={
+            place: sum(run.departed_trains.get(place, 0) for run in runs)
+            for place in sorted({place for run in runs for place in run.departed_trains})
+        },
         queues=_stacked(run.queues for run in runs),
-        spent=mean_spent([run.causes for run in runs]),
+        spent=mean_spent(
+            [run.causes for run in runs],
+            Counter(place for run in runs for place in run.departed_trains),
+        ),
         clearance_h={
             place: np.concatenate(
                 [run.clearance_h[place] for run in runs if place in run.clearance_h]
@@ -143,6 +153,7 @@ class _Run:
     departures: dict[tuple[str, str], IntColumn]
     arrived: dict[Place, IntColumn]
     departed: dict[Place, IntColumn]
+    departed_trains: dict[Place, int]
     queues: dict[str, FloatColumn]
     causes: tuple[Cause, ...]
     clearance_h: dict[Place, FloatColumn]
@@ -154,6 +165,7 @@ class _Run:
             _departures(tables, results),
             _reached_by(tables, results, tables.trains.arrived_s, bounds_s),
             _reached_by(tables, results, tables.trains.departed_s, bounds_s),
+            _departed_trains(tables, results),
             _queues(tables, bounds_s),
             hours_by_cause(tables, results.scenario),
             _clearance_h(tables, results),
@@ -189,6 +201,17 @@ def _counted(tables: Tables, results: Results) -> Iterator[tuple[Place, BoolColu
             streams.setdefault((port, str(direction)), []).append(code)
     for place, codes in streams.items():
         yield place, np.isin(tables.trains.stream, codes)
+
+
+def _departed_trains(tables: Tables, results: Results) -> dict[Place, int]:
+    """Return how many counted trains departed in the period, where any did."""
+    departed_s = tables.trains.departed_s
+    over = (departed_s >= 0) & (departed_s < tables.end_s)
+    return {
+        place: int((trains & over).sum())
+        for place, trains in _counted(tables, results)
+        if (trains & over).any()
+    }
 
 
 def _clearance_h(tables: Tables, results: Results) -> dict[Place, FloatColumn]:

@@ -67,10 +67,10 @@ def draw(results: Results, gathered: Gathered) -> Figure:
     Where trains pile up there is no bar: its length would only say how long the run was.
     """
     bars = {
-        (port, direction): gathered.spent[port, direction]
+        (port, direction): gathered.spent.get((port, direction), ())
         for port in results.ports
         for direction in WAYS
-        if (port, direction) in gathered.spent
+        if (port, direction) in gathered.departed_trains
     }
     if not bars:
         return canvas.empty(caption(results, _HEADING), "No train departed in this period.")
@@ -151,6 +151,8 @@ def _draw_bar(axes: Axes, row: int, pieces: list[Piece]) -> None:
         at += piece.hours
     waiting = total(pieces, WAITING)
     words = f"{hours_words(at)} h\n{hours_words(waiting)} h waiting"
+    if not pieces:
+        words = "0 h: no step took any time"
     axes.annotate(
         words, (at, row), (5, 0), textcoords="offset points", va="center", linespacing=1.25
     )
@@ -168,7 +170,8 @@ def _write_waits(axes: Axes, row: int, waits: Sequence[Spent], look: _Waits) -> 
         + ("" if look.is_growing else f" {plain(item.hours, 1)} h")
         for item in waits
     ]
-    words = "waits longest for " + ", ".join(named) if named else "hardly any waiting"
+    few = "those that departed hardly waited" if look.is_growing else "hardly any waiting"
+    words = "waits longest for " + ", ".join(named) if named else few
     axes.annotate(
         wrapped(words, canvas.NOTE_PT, 7.4, most=1),
         (0, row + 0.25),

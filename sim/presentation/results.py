@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 
 from sim.domain.time import DAY_S
 from sim.errors import StorageError
-from sim.experiments.preview import Preview, preview
+from sim.experiments.preview import PoolOutlook, Preview, preview
 from sim.presentation.harmless import brief, clean
 from sim.presentation.words import spelled
 from sim.scenario.inputs import Inputs
@@ -133,6 +133,11 @@ class Results:
         Of tracks and yards it is only a floor: how long they are held depends on the waits.
         """
         return {load.resource: load.load for load in self._preview.loads}
+
+    @property
+    def pools(self) -> tuple[PoolOutlook, ...]:
+        """Return what each pool of empties will live on."""
+        return self._preview.pools
 
     @cached_property
     def _preview(self) -> Preview:

@@ -57,17 +57,25 @@ def grounds(known: Known | None) -> str:
     if known.source is not None:
         words += f" by {known.source}" if known.grade == "reported" else f" from {known.source}"
     if known.range is not None:
-        low, high = known.range
-        words += f", {low} to {high}"
+        words += f", {_span(known)}"
     return clean(f"{words}: {known.why}" if known.why else words)
+
+
+def _span(known: Known) -> str:
+    """Return the range of a value in words: from low to high, or the choices."""
+    ends = [str(end).lower() if isinstance(end, bool) else str(end) for end in known.range or ()]
+    # Numbers and times begin with a digit or a sign.
+    is_choice = isinstance(known.value, bool) or str(known.value)[:1].isalpha()
+    return (" or " if is_choice else " to ").join(ends)
 
 
 def _section_of(key: str) -> str:
     """Return the section header under which one would write `key`."""
     parts = key.split(".")
     if parts[0] == "ports":
-        # Stations have sections of their own, as in the shipped scenarios.
-        return ".".join(parts[: 3 if len(parts) > 3 else 2])
+        # As in the shipped scenarios: stations, and what is large in them.
+        has_own = len(parts) > 4 and parts[3] in ("customs", "standard", "broad")
+        return ".".join(parts[: 4 if has_own else min(len(parts) - 1, 3)])
     return ".".join(parts[: {"services": 2, "clearance": 1}.get(parts[0], 0)])
 
 

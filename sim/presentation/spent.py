@@ -1,6 +1,6 @@
 """Where the hours of a crossing went: per port and direction, by step, waiting or working."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,13 +22,15 @@ class Spent:
     hours: float
 
 
-def mean_spent(runs: Iterable[Iterable[Cause]]) -> dict[Place, tuple[Spent, ...]]:
-    """Return the mean over replications of each one's hours per departed train."""
+def mean_spent(
+    runs: Iterable[Iterable[Cause]], counts: Mapping[Place, int]
+) -> dict[Place, tuple[Spent, ...]]:
+    """Return the mean over replications of each one's hours per departed train.
+
+    `counts` are the replications in which a train departed; in some it may have taken no time.
+    """
     sums: dict[Place, dict[tuple[str, str], float]] = {}
-    counts: dict[Place, int] = {}
     for causes in runs:
-        for place in {(cause.port, cause.direction) for cause in causes}:
-            counts[place] = counts.get(place, 0) + 1
         for cause in causes:
             hours = sums.setdefault((cause.port, cause.direction), {})
             key = (cause.step, cause.activity)

@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rich.console import Console, Group, RenderableType
+import rich.console
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 
+from sim.experiments.by_hand import CHANGED, changed_by_hand
 from sim.experiments.compare import CompareResult
 from sim.experiments.validate import ValidateResult
 from sim.presentation import run_table
 from sim.presentation.answers import Answer, answers
 from sim.presentation.comparison import comparison
+from sim.presentation.console import Console
 from sim.presentation.gathered import gather
 from sim.presentation.harmless import clean
 from sim.presentation.pen import Pen
@@ -19,35 +22,41 @@ from sim.presentation.results import Finished, Results
 from sim.presentation.scorecard import scorecard
 from sim.presentation.spans import period_words
 from sim.scenario.quantities import format_duration
+from sim.scenario.schema import Scenario
 
 
-def print_run_summary(result: Finished, console: Console | None = None) -> None:
+def print_run_summary(result: Finished, console: rich.console.Console | None = None) -> None:
     """Print what a planner wants to know of a run, and where the rest of it is."""
     console = console or Console()
     pen = Pen.of(console)
     console.print(Group(*_run_summary(Results.of(result), pen)))
 
 
-def print_comparison(result: CompareResult, console: Console | None = None) -> None:
+def print_comparison(result: CompareResult, console: rich.console.Console | None = None) -> None:
     """Print what the alternatives change against the base."""
     console = console or Console()
     pen = Pen.of(console)
     files = Answer("Files", f"{shown(result.folder)}: comparison.csv")
-    console.print(Group(*comparison(result, pen), _question_and_answer([files], pen)))
+    changes = by_hand(result.base, pen)
+    title, *rest = comparison(result, pen)
+    console.print(Group(title, *changes, *rest, _question_and_answer([files], pen)))
 
 
-def print_validation(result: ValidateResult, console: Console | None = None) -> None:
+def print_validation(result: ValidateResult, console: rich.console.Console | None = None) -> None:
     """Print every target beside what was simulated."""
     console = console or Console()
     pen = Pen.of(console)
     files = Answer("Files", f"{shown(result.folder)}: validation.csv")
-    console.print(Group(*scorecard(result, pen), _question_and_answer([files], pen)))
+    changes = by_hand(result.scenario, pen)
+    title, *card = scorecard(result, pen)
+    console.print(Group(title, *changes, *card, _question_and_answer([files], pen)))
 
 
 def _run_summary(results: Results, pen: Pen) -> Iterator[RenderableType]:
     scenario = results.scenario
     yield pen(clean(scenario.title), style="bold")
     yield pen(_setting(results), style="dim")
+    yield from by_hand(scenario, pen)
     yield pen("")
     yield _question_and_answer(answers(results, gather(results).spent), pen)
     tables = run_table.tables(results, pen)
@@ -55,6 +64,13 @@ def _run_summary(results: Results, pen: Pen) -> Iterator[RenderableType]:
     reading = pen(run_table.reading(results) if tables else "", style="dim")
     yield Padding(reading, (0, 0, 1 if tables else 0, 0))
     yield _question_and_answer(_believe(results), pen)
+
+
+def by_hand(scenario: Scenario, pen: Pen) -> Iterator[RenderableType]:
+    """Yield a line that says what the command line changed, none if it changed nothing."""
+    changes = changed_by_hand(scenario)
+    if changes:
+        yield pen(clean(CHANGED + "; ".join(changes)), style="bold")
 
 
 def _setting(results: Results) -> str:

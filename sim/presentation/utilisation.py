@@ -34,7 +34,7 @@ def draw(results: Results) -> Figure:
     """Return the picture: a column for each port, a bar for each resource."""
     names = resources(results)
     if not names:
-        return canvas.empty(caption(results, _HEADING), "No resource in this scenario has a limit.")
+        return canvas.empty(caption(results, _HEADING), _nothing(results))
     loads = results.offered_loads
     keys = [canvas.patch_key(_NORMAL, "share of open time in use")]
     if any(load >= 1 for load in loads.values()):
@@ -61,6 +61,17 @@ def draw(results: Results) -> Figure:
     panels[0][0].set_yticks(range(len(names)), [resource_words(name) for name in names])
     panels[0][0].set_ylim(len(names) - 0.4, -0.6)
     return figure
+
+
+def _nothing(results: Results) -> str:
+    """Return why there is no bar; what has a limit but no capacity are the pools of empties."""
+    pools = dict.fromkeys(resource_words(outlook.pool) for outlook in results.pools)
+    if not pools:
+        return "No resource in this scenario has a limit."
+    return (
+        "No track, crew or path in this scenario has a limit.\n"
+        f"Limited: {', '.join(pools)} (see queues)."
+    )
 
 
 def resources(results: Results) -> list[str]:

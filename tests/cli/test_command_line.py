@@ -144,10 +144,8 @@ def test_pictures_are_drawn_by_run_and_again_by_plot(lane, capsys):
     assert main(["run", lane, "--jobs", "1", "--quiet"]) == 0
     before = contents(Path("results/lane"))
     Path("results/lane/throughput.png").unlink()
+    Path("results/lane/hours.svg").write_text("scribbled over")
 
-    assert main(["plot", "results/lane"]) == 6
-    assert "throughput.png missing" in capsys.readouterr().err
-    assert main(["run", lane, "--jobs", "1", "--quiet", "--no-pictures"]) == 0
     assert main(["plot", "results/lane"]) == 0
     assert "throughput.png" in capsys.readouterr().out
     assert contents(Path("results/lane")) == before
@@ -155,7 +153,57 @@ def test_pictures_are_drawn_by_run_and_again_by_plot(lane, capsys):
 
 def test_plot_of_a_folder_without_results_is_status_4(capsys):
     assert main(["plot", "nowhere"]) == 4
+    assert "nowhere: there is no such folder" in capsys.readouterr().err
+    Path("empty").mkdir()
+    assert main(["plot", "empty"]) == 4
     assert "no complete results" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["trains.parquet", "run.json", "summary.json", "scenario.toml"])
+def test_plot_refuses_what_it_reads_if_it_was_changed(lane, name, capsys):
+    assert run_quickly(lane, "--quiet") == 0
+    Path("results/lane", name).write_bytes(b"scribbled over")
+
+    assert main(["plot", "results/lane"]) == 6
+    assert f"{name} missing or changed" in capsys.readouterr().err
+
+
+def test_changes_of_the_command_line_are_kept_when_the_results_are_run_again(lane):
+    change = ("--set", "ports.khorgos.china.customs.lanes=2")
+    assert run_quickly(lane, *change, "--seed", "3", "--replications", "2", "--quiet") == 0
+    assert run_quickly("results/lane/scenario.toml", "--out", "again", "--quiet") == 0
+
+    assert contents(Path("again")) == contents(Path("results/lane"))
+    notes = json.loads(Path("again/run.json").read_text())["notes"]
+    assert [note for note in notes if "command line" in note] == [
+        "changed on the command line: ports.khorgos.china.customs.lanes = 2"
+    ]
+
+
+TIMETABLED = """\
+title = "A row too late"
+start = 2024-01-01
+duration = "2 d"
+services.any.arrivals = { timetable = "trains.csv" }
+ports.khorgos = {}
+"""
+ROWS = """\
+arrival,service,port,direction,wagons,teu,tonnes,value
+2024-01-01 05:00,any,khorgos,westbound,,,,
+2024-03-01 05:00,any,khorgos,westbound,,,,
+"""
+
+
+@pytest.mark.parametrize("silent", [[], ["--quiet"], ["--json"]])
+def test_notes_of_the_loader_go_to_the_error_stream(here, silent, capsys):
+    write_lane(here, TIMETABLED, "late.toml")
+    Path("trains.csv").write_text(ROWS)
+
+    assert run_quickly("late.toml", *silent) == 0
+
+    shown = capsys.readouterr()
+    assert shown.err.startswith("note: ") == (not silent)
+    assert "note: " not in shown.out
 
 
 def test_a_scenario_compared_with_itself_is_identical(lane, capsys):

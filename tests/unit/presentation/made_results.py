@@ -21,6 +21,16 @@ from sim.recording.parquet import SCHEMAS
 from sim.recording.reading import Span, read_tables
 from sim.scenario.loader import load
 
+DRY = """\
+title = "Never supplied"
+start = 2024-01-01
+duration = "20 d"
+replications = 3
+services.any = { trains_per_day = 1, westbound = 1.0, ports = { khorgos = 1.0 } }
+ports.khorgos.wagons.broad = { ready = 100 }
+"""
+"""Trains that take no time, and a pool of platforms for the first of them only."""
+
 NONE = -(2**62)
 HOUR = 3_600
 DAY = 86_400

@@ -11,14 +11,18 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from sim.errors import UsageError
-from sim.metrics.hours import WAITING
+from sim.experiments.run import run
+from sim.experiments.undertaking import Settings
+from sim.metrics.hours import WAITING, Cause
 from sim.presentation import canvas, hours
 from sim.presentation.charts import PICTURES, draw, draw_all
 from sim.presentation.gathered import gather
 from sim.presentation.results import Results
-from sim.presentation.spent import whole
+from sim.presentation.spent import mean_spent, whole
 from sim.presentation.throughput import summed
-from tests.unit.presentation.made_results import Made, write_results
+from sim.scenario.loader import load
+from tests.unit.experiments.lanes import write_lane
+from tests.unit.presentation.made_results import DRY, Made, write_results
 
 HOSTILE = '$\\frac{1}{2}$ <script>alert(1)</script> & "x" [bold]y[/bold] \u202e'
 
@@ -103,6 +107,49 @@ def test_label_without_glyphs_is_replaced_by_the_id(hostile):
 
     assert "any" in words.split()
     assert "中" not in words
+
+
+@pytest.fixture(scope="module")
+def dry(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("dry")
+    loaded = load(write_lane(folder, DRY), ("ports.khorgos.wagons.broad.ready=110",))
+    return Results.of(run(loaded, folder / "out", Settings(jobs=1)))
+
+
+def test_trains_that_took_no_time_have_departed(dry):
+    words = words_of(figure_of("hours", dry))
+
+    assert "No train departed" not in words
+    assert "Khorgos" in words
+
+
+def test_crossing_without_any_time_is_told(tmp_path):
+    loaded = load(write_lane(tmp_path, DRY.partition("ports.khorgos.w")[0] + "ports.khorgos = {}"))
+    results = Results.of(run(loaded, tmp_path / "out", Settings(jobs=1)))
+
+    assert "0 h: no step took any time" in words_of(figure_of("hours", results))
+
+
+def test_pool_is_named_where_nothing_else_has_a_limit(dry):
+    words = words_of(figure_of("utilisation", dry))
+
+    assert "Limited: empty broad-gauge platforms" in words
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_every_footer_tells_what_the_command_line_changed(dry, name):
+    words = words_of(figure_of(name, dry))
+
+    assert "Changed on the command line: ports.khorgos.wagons.broad.ready = 110." in words
+
+
+def test_hours_are_means_over_all_replications_with_departures():
+    waited = Cause("khorgos", "westbound", "path", WAITING, 7_200, 1)
+    place = ("khorgos", "westbound")
+
+    found = mean_spent([[waited], []], {place: 2})
+
+    assert [item.hours for item in found[place]] == [1.0]
 
 
 def test_unknown_format_is_refused(hostile):

@@ -1,5 +1,6 @@
 """What is printed: the answer first, honest numbers, and text that is never markup."""
 
+import re
 from dataclasses import replace
 from io import StringIO
 
@@ -8,14 +9,18 @@ from rich.console import Console
 
 from sim.experiments.compare import Alternative, Change, CompareResult
 from sim.experiments.differences import GROWING, HIGHER, IDENTICAL, NOT_SHOWN, DifferenceRow
+from sim.experiments.run import run
 from sim.experiments.targets import TargetRow
 from sim.experiments.trains_changed import TrainChanges
+from sim.experiments.undertaking import Settings
 from sim.experiments.validate import ValidateResult
-from sim.presentation.answers import answers, promise
+from sim.presentation.answers import answers, held_up, promise
 from sim.presentation.gathered import gather
 from sim.presentation.results import Results
 from sim.presentation.terminal import print_comparison, print_run_summary, print_validation
-from tests.unit.presentation.made_results import Made, write_results
+from sim.scenario.loader import load
+from tests.unit.experiments.lanes import write_lane
+from tests.unit.presentation.made_results import DRY, Made, write_results
 
 
 def printed(show, result, width=100, encoding="utf-8"):
@@ -64,8 +69,9 @@ def test_answer_begins_with_the_promise(two_ports):
     [
         ((0.9997, 0.9995, 0.9999), "Kept: 99.97 %"),
         ((0.92, 0.91, 0.93), "Not kept: 92.0 %"),
-        ((0.99, 0.97, 0.998), "Not certain (99 % counts as kept): 99"),
-        ((1.0, 0.95, 1.0), "Kept: 100 % (95–100)"),
+        ((0.99, 0.97, 0.998), "Not certain: 99"),
+        ((1.0, 0.48, 1.0), "Not certain: 100 % (48–100)"),
+        ((1.0, 0.995, 1.0), "Kept: 100 % (99.5"),
         ((0.98, None, None), "Not kept: 98.0 %"),
     ],
 )
@@ -79,7 +85,72 @@ def test_promise_is_judged_by_its_interval(two_ports, found, begins):
 
     assert answer.words.startswith(begins)
     assert "within 24 h of arrival before the Chinese station" in answer.words
+    assert "It counts as kept from 99 % on." in answer.words
     assert answer.grave != begins.startswith("Kept")
+
+
+def test_promise_of_one_replication_speaks_for_that_one_only(two_ports):
+    row = {"mean": 1.0, "lower_95": None, "upper_95": None}
+    results = with_row(two_ports, "share_cleared_in_limit", **row)
+
+    (answer,) = promise(replace(results, record={**results.record, "replications": 1}))
+
+    assert answer.words.startswith("Kept in the one replication: 100 %")
+
+
+def test_worst_of_the_places_where_trains_pile_up_is_named(two_ports):
+    grows = "not given: the queue grows by {} trains a day"
+    results = two_ports
+    for place, rate in (
+        ((), "9"),
+        (("alashankou", "westbound"), "2"),
+        (("khorgos", "eastbound"), "1.2e+02"),
+    ):
+        row = {"mean": None, "lower_95": None, "upper_95": None}
+        row["estimand"] = grows.format(rate)
+        results = with_row(results, "share_cleared_in_limit", *place, **row)
+
+    (answer,) = promise(results)
+
+    assert "(Khorgos, eastbound: the queue grows by 1.2e+02 trains a day" in answer.words
+    assert "the most of 2 places where it grows" in answer.words
+
+
+def test_place_where_trains_take_no_time_is_told_too(two_ports):
+    said = [answer.words for answer in answers(two_ports, {})]
+
+    assert "Khorgos, westbound: nothing held them up." in said
+
+
+def test_pool_that_ran_dry_is_named(tmp_path):
+    results = Results.of(run(load(write_lane(tmp_path, DRY)), tmp_path / "out", Settings(jobs=1)))
+
+    (answer,) = held_up(results, gather(results).spent)
+
+    assert answer.grave
+    assert "empty broad-gauge platforms (Kazakhstan) ran dry and nobody brings any" in answer.words
+
+
+def test_waits_stand_beside_the_whole_crossing(two_ports):
+    text = flat(printed(print_run_summary, two_ports))
+
+    assert re.search(r"[0-9.]+ h for [a-z- ]+, of [0-9.]+ h for the whole crossing", text)
+    assert "h in all" not in text
+
+
+def test_what_the_command_line_changed_stands_under_the_title(tmp_path):
+    change = "ports.khorgos.china.customs.lanes=2"
+    loaded = load(write_lane(tmp_path), (change, "seed=3", "replications=2"))
+    result = run(loaded, tmp_path / "out", Settings(jobs=1))
+    again = run(load(result.folder / "scenario.toml"), tmp_path / "again", Settings(jobs=1))
+
+    for found in (result, again):
+        line = printed(print_run_summary, found).splitlines()[2]
+        assert line == "changed on the command line: ports.khorgos.china.customs.lanes = 2"
+
+
+def test_scenario_that_the_command_line_left_alone_has_no_such_line(two_ports):
+    assert "changed on the command line" not in printed(print_run_summary, two_ports)
 
 
 def test_number_of_trains_stands_beside_the_reported_one(two_ports):
@@ -222,7 +293,7 @@ def test_comparison_shows_both_figures_their_difference_and_the_verdict(two_port
     assert "lean: One [lane] more" in text
     assert "120 of 900 trains differ" in text
     assert "clearance, mean (h) 9.60 9.40 −0.20 (−0.30 to −0.10) lower" in flat(text)
-    assert "−0.4 (−1.1 to +0.3) not certain" in flat(text)
+    assert "−0.4 (−1.1 to +0.3) no difference shown" in flat(text)
     assert "92.37 % 92.85 % +0.5 (+0.2 to +0.8) pp higher" in flat(text)
     assert "1 identical figures are left out" in flat(text)
     assert "14" not in [word for line in text.splitlines() for word in line.split()]
@@ -232,7 +303,7 @@ def test_comparison_of_growing_queue_gives_no_difference(two_ports):
     row = difference("dwell_p95_h", GROWING, (31.9, None, None, None, None))
     result = comparison_of(two_ports, TrainChanges(9, 9, 9, 0, 0), row)
 
-    assert "31.9 – – a queue grows" in flat(printed(print_comparison, result))
+    assert "31.9 – – not given: a queue grows" in flat(printed(print_comparison, result))
 
 
 def test_identical_scenarios_are_called_identical_and_no_table_follows(two_ports):
