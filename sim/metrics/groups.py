@@ -62,7 +62,7 @@ def names_of(scenario: Scenario, service: str) -> tuple[str, ...]:
     """Return the names under which trains of `service` are reported."""
     settings = scenario.services[service]
     names = [service]
-    if settings.counts_as is not None:
+    if settings.counts_as is not None and settings.counts_as != service:
         names.append(settings.counts_as)
     if settings.counted:
         names.append(EVERYTHING)

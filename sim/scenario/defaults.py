@@ -28,7 +28,7 @@ GROUNDS: Final[dict[str, Ground]] = {
     "duration": Ground("the period asked about", ("1 s", "36600 d")),
     "warm_up": Ground("long enough for the queues to settle", ("0 s", "365 d")),
     "replications": Ground("chosen for the precision wanted", (1, 100_000)),
-    "seed": Ground("any number; it only names the luck", (0, 2**63 - 1)),
+    "seed": Ground("any number; it only names the luck", (0, 2**128 - 1)),
     "clearance.limit": Ground(
         "same day, at most 24 h: a forwarder's promise", None, "reported", "seed-003"
     ),

@@ -146,14 +146,12 @@ def _places(name: str, service: Service, inputs: Inputs) -> Iterator[Finding]:
 def _counting(name: str, service: Service, scenario: Scenario) -> Iterator[Finding]:
     key = ("services", name, "counts_as")
     other = service.counts_as
-    if other is None:
-        return
-    if other == name:
-        yield Finding("SCN-066", key, "a service cannot count as itself", "drop it")
-    elif other not in scenario.services:
+    if other is None or other == name:
+        return  # a service counts as itself without saying so, and may say so
+    if other not in scenario.services:
         remedy = unknown_name(other, scenario.services.keys() - {name})
         yield Finding("SCN-066", key, f"there is no [services.{other}]", remedy)
-    elif scenario.services[other].counts_as is not None:
+    elif scenario.services[other].counts_as not in (None, other):
         last = scenario.services[other].counts_as
         wrong = f"{other} counts as {last} itself"
         yield Finding("SCN-066", key, wrong, f"write counts_as = {last}")

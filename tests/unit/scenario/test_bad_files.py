@@ -119,7 +119,6 @@ SPOILT = [
     ("ports = { khorgos = 1.0 }", "ports = { khorgos = 0.0 }", 2, "SCN-064", "freight.ports"),
     ("ports = { khorgos = 1.0 }", "ports = { korgos = 1.0 }", 2, "SCN-065", "ports.korgos"),
     ("wagons = 55", 'counts_as = "express"', 2, "SCN-066", "freight.counts_as"),
-    ("wagons = 55", 'counts_as = "freight"', 2, "SCN-066", "freight.counts_as"),
     ("wagons = 55", "wagons = { alashankou = 50 }", 2, "SCN-067", "freight.wagons.alashankou"),
     ("wagons = 55", 'cargo = "bulk"', 2, "SCN-068", "services.freight.westbound", "westbound"),
     ("lanes = 3", "lanes = 0", 2, "SCN-070", "ports.khorgos.china.customs.lanes"),

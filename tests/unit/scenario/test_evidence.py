@@ -81,7 +81,7 @@ def test_run_settings_are_choices(whole: Path):
     seed = known(load(whole, ["replications=3"]))["seed"]
     replications = known(load(whole, ["replications=3"]))["replications"]
 
-    assert (seed.grade, seed.range) == ("assumed", (0, 2**63 - 1))
+    assert (seed.grade, seed.range) == ("assumed", (0, 2**128 - 1))
     assert (replications.grade, replications.set_in) == ("assumed", "command line")
 
 

@@ -191,3 +191,9 @@ def test_limits_beside_other_problems_end_with_the_status_of_those(tmp_path: Pat
     text = changed(("trains_per_day = 10", "trains_per_day = 1e9"), ("bays = 2", "bays = 0"))
 
     assert refusal(written(tmp_path, text)).exit_status == 2
+
+
+def test_a_service_may_say_that_it_counts_as_itself(tmp_path: Path):
+    text = WHOLE.replace("wagons = 55", 'wagons = 55\ncounts_as = "freight"')
+
+    assert load(written(tmp_path, text)).scenario.services["freight"].counts_as == "freight"
