@@ -34,6 +34,7 @@ rake of train r is ``trains + r``; later ones are the supply and surplus trains,
 `RunLog.empty_trains`.
 """
 
+STEP: Final = 1
 STARTED: Final = 3
 FINISHED: Final = 4
 

@@ -5,8 +5,8 @@ first, then releases by the clock (a path falls free), then trains by rank as th
 then arrivals. No train has two events pending, so insertion order never decides.
 """
 
-from collections.abc import Generator
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final, Self
 
 import simpy
 
@@ -30,29 +30,27 @@ class Clock(simpy.Environment):
             """Put `event` on the calendar."""
 
 
-class Moment(simpy.Event):
-    """Something that happens after `delay_s`, in its place `order` among events of that second."""
+class Bell(simpy.Event):
+    """Rings in its place `order` among the events of one second, again and again.
 
-    _ok = True
-    _value = None
-
-    def __init__(self, env: Clock, order: int, delay_s: int) -> None:
-        # As simpy.Timeout does: the attributes of an event, without the cost of a pending one.
-        self.env = env
-        self.callbacks = []
-        env.schedule(self, order, delay_s)
-
-
-class Wait(simpy.Event):
-    """What a waiting train yields; the resource fires it at the grant or when the work is done."""
+    Every time it calls `answers`, or wakes up the process that waits for it.
+    """
 
     env: Clock
 
-    def fire(self, order: int, delay_s: int = 0, value: object = None) -> None:
-        """Wake the train after `delay_s`, in its place `order` of that second."""
+    def __init__(self, env: Clock, order: int, *answers: Callable[[simpy.Event], None]) -> None:
+        # As simpy.Timeout does: the attributes of an event, without the cost of a pending one.
+        self.env = env
         self._ok = True
-        self._value = value
-        self.env.schedule(self, order, delay_s)
+        self._value = None
+        self._order = order
+        self._answers = answers
+
+    def ring_in(self, delay_s: int) -> Self:
+        """Ring `delay_s` from now; it must not be set already."""
+        self.callbacks = [*self._answers]
+        self.env.schedule(self, self._order, delay_s)
+        return self
 
 
 class Errand:
@@ -62,15 +60,13 @@ class Errand:
     at once.
     """
 
-    __slots__ = ("_send",)
+    __slots__ = ("_journey",)
 
-    def __init__(self, journey: Generator[simpy.Event, Any, None]) -> None:
-        self._send = journey.send
+    def __init__(self, journey: Iterator[simpy.Event]) -> None:
+        self._journey = journey
         self._go(None)
 
-    def _go(self, event: simpy.Event | None) -> None:
-        try:
-            wait = self._send(None if event is None else event.value)
-        except StopIteration:
-            return
-        wait.callbacks.append(self._go)
+    def _go(self, _event: simpy.Event | None) -> None:
+        wait = next(self._journey, None)
+        if wait is not None:
+            wait.callbacks.append(self._go)

@@ -5,13 +5,14 @@ SimPy process; rakes going home, supply and surplus trains play the same way as 
 """
 
 from collections.abc import Callable, Generator
-from typing import Any, Final, NamedTuple, cast
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 import simpy
 
 from sim.domain.journey import Act
-from sim.domain.log import FINISHED, NOT_REACHED
-from sim.model.moment import COMPLETION, Clock, Moment, Wait
+from sim.domain.log import FINISHED, NOT_REACHED, STEP, RunLog
+from sim.model.moment import COMPLETION, Clock
 
 # Plain integers: comparing members of an enum costs several times as much.
 USE: Final = int(Act.USE)
@@ -27,12 +28,13 @@ CHOOSE: Final = int(Act.CHOOSE)
 
 Playing = Generator[simpy.Event, Any, None]
 
-Table = tuple[tuple[int, int, Any, Any, int, Any], ...]
-"""Steps bound to working resources: (act, number, resource, column, precedence, more).
+Table = tuple[tuple[int, int, Any, Any, Any], ...]
+"""Steps bound to working resources: (act, number, resource, column, more).
 
 `number` is the step's number in the log; `column` holds, per train of the stream, seconds of
-work, or per rank the moments of a milestone; `more` is true for the milestone that starts the
-clearance clock, and `Ways` for a choice, which is always the last line of its table.
+work, or per rank the moments of a milestone; `more` is the precedence in a queue, true for the
+milestone that starts the clearance clock, and `Ways` for a choice, which is always the last line
+of its table.
 """
 
 
@@ -47,119 +49,158 @@ class Ways(NamedTuple):
     """The yard has a limit, so that being there is a visit."""
 
 
-class Trip:
-    """Who plays a journey: its place in the log, in its stream's columns, and in queues."""
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the trips of one stream, of its rakes, or of one sort of empty trains have in common."""
 
-    priority = 0
-    deadline_s = 0
-    limit_s = 0
-    ordered = False
+    env: Clock
+    log: RunLog
+    table: Table
+    priority: int = 0
+    limit_s: int = 0
+    ordered: bool = False
     """The wagons come from a supply order."""
-    start_rake: Callable[["Trip"], None] | None = None
+    start_rake: "Callable[[Trip], None] | None" = None
     """Sends the emptied rake home."""
 
-    def __init__(self, entity: int, index: int, rank: int, wagons: int, teu: int = 0) -> None:
+
+class Trip(simpy.Event):
+    """Who plays a journey: its place in the log, in its stream's columns, and in queues.
+
+    It is also the event that its player waits for, one and the same for the whole journey: a
+    train waits for one thing at a time, and a new event for every step costs a tenth of a run.
+    """
+
+    env: Clock
+
+    def __init__(self, kind: Kind, entity: int, index: int, wagons: int, teu: int = 0) -> None:
+        # As simpy.Timeout does: the attributes of an event, without the cost of a pending one.
+        self.env = kind.env
+        self._ok = True
+        self._value = None
+        self.kind = kind
         self.entity = entity
         self.index = index
         """Place of the train in its stream's columns of work."""
-        self.rank = rank
-        """Place of the train in the columns of milestones."""
         self.wagons = wagons
         self.teu = teu
+        self.deadline_s = 0
         self.order = COMPLETION + entity
 
+    @property
+    def priority(self) -> int:
+        """The priority of its service."""
+        return self.kind.priority
 
-def play(env: Clock, rows: list[int], trip: Trip, table: Table) -> Playing:
-    """Play `table` from its first line to its last, writing visits to the end of `rows`."""
-    write = rows.extend
-    entity, index, order = trip.entity, trip.index, trip.order
+    def go_on(self, delay_s: int = 0) -> None:
+        """Wake up the player after `delay_s`."""
+        self.env.schedule(self, self.order, delay_s)
+
+
+def play(trip: Trip) -> Playing:
+    """Play the journey of `trip` from its first line to its last, writing visits into the log.
+
+    Before each wait the trip gets new callbacks: an event that is still to come.
+    """
+    kind, entity, index, order = trip.kind, trip.entity, trip.index, trip.order
+    env, rows, end_s, table = kind.env, kind.log.rows, kind.log.end_s, kind.table
+    schedule = env.schedule
     missing = NOT_REACHED
     held: dict[Any, int] = {}
     now = env.now
     while table:
-        for act, number, resource, column, precedence, more in table:
+        for act, number, resource, column, more in table:
             if act == WORK:
                 work_s = column[index]
-                if work_s < 0:
-                    continue
-                at = len(rows)
-                write((entity, number, now, now, missing))
-                if work_s:
-                    yield Moment(env, order, work_s)
-                    now = env.now
-                rows[at + FINISHED] = now
+                if work_s > 0:
+                    done = now + work_s
+                    rows += [entity, number, now, now, done if done < end_s else missing]
+                    trip.callbacks = []
+                    schedule(trip, order, work_s)
+                    yield trip
+                    now = done
+                elif work_s == 0:
+                    rows += [entity, number, now, now, now]
             elif act == MARK:
-                column[trip.rank] = now
+                column[entity] = now
                 if more:
-                    trip.deadline_s = now + trip.limit_s
+                    trip.deadline_s = now + kind.limit_s
             elif act == HOLD:
                 at = held[resource] = len(rows)
                 if resource.idle:
                     resource.idle -= 1
-                    write((entity, number, now, now, missing))
-                    continue
-                write((entity, number, now, missing, missing))
-                yield resource.ask(trip, at, precedence, 0)
-                now = env.now
+                    rows += [entity, number, now, now, missing]
+                else:
+                    rows += [entity, number, now, missing, missing]
+                    resource.ask(trip, at, now, more, 0)
+                    trip.callbacks = []
+                    yield trip
+                    now = env.now
             elif act == FREE:
-                rows[held.pop(resource) + FINISHED] = now
+                rows[held[resource] + FINISHED] = now
                 resource.release(trip.teu)
+            elif act == PATH:
+                at = len(rows)
+                rows += [entity, number, now, missing, missing]
+                if not resource.ask(trip, at, now, more):
+                    trip.callbacks = []
+                    yield trip
+                    now = env.now
             elif act == USE:
                 work_s = column[index]
                 if work_s < 0:
                     continue
                 at = len(rows)
-                write((entity, number, now, missing, missing))
-                wait = resource.ask(trip, at, precedence, work_s)
-                if wait is not None:
-                    yield wait
+                if resource.idle:
+                    resource.idle -= 1
+                    rows += [entity, number, now, now, missing]
+                    if work_s:
+                        trip.callbacks = []
+                        schedule(trip, order, work_s)
+                        yield trip
+                        now += work_s
+                else:
+                    rows += [entity, number, now, missing, missing]
+                    resource.ask(trip, at, now, more, work_s)
+                    trip.callbacks = []
+                    yield trip
                     now = env.now
                 rows[at + FINISHED] = now
                 resource.release()
-            elif act == PATH:
-                at = len(rows)
-                write((entity, number, now, missing, missing))
-                wait = resource.ask(trip, at, precedence)
-                if wait is not None:
-                    yield wait
-                    now = env.now
             elif act == CLAIM:
                 at = len(rows)
-                write((entity, number, now, missing, missing))
-                wait = resource.claim(trip, at)
-                if wait is not None:
-                    yield wait
+                rows += [entity, number, now, missing, missing]
+                if not resource.claim(trip, at, now):
+                    trip.callbacks = []
+                    yield trip
                     now = env.now
             elif act == PART:
-                if trip.start_rake is not None:
-                    trip.start_rake(trip)
+                if kind.start_rake is not None:
+                    kind.start_rake(trip)
             elif act == CHOOSE:
-                table = yield from _choose(rows, trip, table, held)
-                now = env.now
+                at = len(rows)
+                rows += [entity, number, now, missing, missing]
+                if not resource.choose(trip, at, now, more.ground_number):
+                    trip.callbacks = []
+                    yield trip
+                    now = env.now
+                table = _way_on(rows, at, resource, more, held)
                 break
             else:
-                write((entity, number, now, now, now))
+                rows += [entity, number, now, now, now]
                 if act == JOIN:
-                    resource.join(trip.wagons, ordered=trip.ordered)
+                    resource.join(trip.wagons, ordered=kind.ordered)
         else:
             return
 
 
-def _choose(
-    rows: list[int], trip: Trip, table: Table, held: dict[Any, int]
-) -> Generator[Wait, bool, Table]:
-    """Return the table of the way on from the choice that ends `table`."""
-    _, number, yard, _, _, ways = table[-1]
-    at = len(rows)
-    rows.extend((trip.entity, number, yard.now, NOT_REACHED, NOT_REACHED))
-    answer = yard.choose(trip, at, ways.ground_number)
-    if isinstance(answer, Wait):
-        answer = yield answer
-    if answer:
-        return cast("Table", ways.direct)
+def _way_on(rows: list[int], at: int, yard: Any, ways: Ways, held: dict[Any, int]) -> Table:
+    """Return the table of the way that was chosen, as the row `at` tells."""
+    if rows[at + STEP] != ways.ground_number:
+        return ways.direct
     if ways.limited:
         held[yard] = at
     else:
         # A yard without limit writes no visit, and no train ever waits for it: its row is the last.
         del rows[at:]
-    return cast("Table", ways.ground)
+    return ways.ground

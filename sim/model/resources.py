@@ -1,10 +1,9 @@
 """What trains wait for, as light resources on plain SimPy.
 
 A free unit is granted without an event; a release hands the unit to the head of the queue, and
-queues are heaps, so nothing slows down when thousands wait. `ask` returns None when the train can
-go on at once, else the event to wait for; it fires when the work is done, not already at the grant.
-The resource writes the moments into the row of the log that begins `at` this place; it counts
-nothing.
+queues are heaps, so nothing slows down when thousands wait. A visitor that has to wait is woken up
+when its work is done, not already at the grant. The resource writes the moments into the row of the
+log that begins `at` this place; it counts nothing.
 """
 
 from heapq import heappop, heappush
@@ -16,29 +15,31 @@ from sim.domain.calendar import Closing
 from sim.domain.log import FINISHED, STARTED
 from sim.domain.resource import Order, PathSpec, UnitsSpec
 from sim.domain.time import DAY_S, NEVER
-from sim.model.moment import CALENDAR, RELEASE, Clock, Moment, Wait
+from sim.model.moment import CALENDAR, RELEASE, Bell, Clock
 
 
 class Visitor(Protocol):
-    """What a resource must know of a train to find its place in a queue."""
+    """What a resource must know of a train to find its place in a queue, and to wake it up."""
 
     order: int
     """Its place among events of one second, and so the last word in a queue."""
-    priority: int
     deadline_s: int
     wagons: int
     teu: int
 
+    @property
+    def priority(self) -> int:
+        """The priority of its service."""
 
-Key = tuple[int, int, int, int]
-"""Precedence, policy, moment of asking, order of the train: unique, so heaps never compare more."""
+    def go_on(self, delay_s: int = 0) -> None:
+        """Wake it up after `delay_s`."""
 
 
 class Units:
     """Equal units that never close: tracks, crews, cranes.
 
-    `idle` units can be had at once. Nobody waits while a unit is idle, so a player may take one
-    by counting `idle` down itself.
+    `idle` units can be had at once. Nobody waits while a unit is idle, so the player takes one by
+    counting `idle` down itself, and asks only when there is none.
     """
 
     def __init__(self, env: Clock, spec: UnitsSpec, rows: list[int]) -> None:
@@ -46,30 +47,22 @@ class Units:
         self._env = env
         self._rows = rows
         self._order = spec.order
-        self._queue: list[tuple[Key, int, int, Wait]] = []
+        # Precedence, policy, moment of asking, order of the train: nothing behind is compared.
+        self._queue: list[tuple[int, int, int, int, int, int, Visitor]] = []
 
-    def ask(self, visitor: Visitor, at: int, precedence: int, work_s: int) -> simpy.Event | None:
-        """Ask for one unit for `work_s` seconds of work (0: only to hold it)."""
-        if self.idle:
-            self.idle -= 1
-            self._rows[at + STARTED] = self._env.now
-            return Moment(self._env, visitor.order, work_s) if work_s else None
-        return self._join_queue(visitor, at, precedence, work_s)
+    def ask(self, visitor: Visitor, at: int, now: int, precedence: int, work_s: int) -> None:
+        """Queue for one unit for `work_s` seconds of work (0: only to hold it)."""
+        policy = self._policy(visitor)
+        heappush(self._queue, (precedence, policy, now, visitor.order, at, work_s, visitor))
 
     def release(self, _units: int = 1) -> None:
         """Give back one unit; the first in the queue gets it at once."""
         if not self._queue:
             self.idle += 1
             return
-        (_, _, _, order), at, work_s, wait = heappop(self._queue)
+        *_, at, work_s, visitor = heappop(self._queue)
         self._rows[at + STARTED] = self._env.now
-        wait.fire(order, work_s)
-
-    def _join_queue(self, visitor: Visitor, at: int, precedence: int, work_s: int) -> Wait:
-        wait = Wait(self._env)
-        key = (precedence, self._policy(visitor), self._env.now, visitor.order)
-        heappush(self._queue, (key, at, work_s, wait))
-        return wait
+        visitor.go_on(work_s)
 
     def _policy(self, visitor: Visitor) -> int:
         if self._order is Order.ARRIVAL:
@@ -90,11 +83,10 @@ class ScheduledUnits(Units):
         self._closing = spec.closing
         self._wakes_at = -NEVER
 
-    def ask(self, visitor: Visitor, at: int, precedence: int, work_s: int) -> simpy.Event | None:
-        """Ask for one unit; who goes first is decided when the resource opens."""
-        wait = self._join_queue(visitor, at, precedence, work_s)
+    def ask(self, visitor: Visitor, at: int, now: int, precedence: int, work_s: int) -> None:
+        """Queue for one unit; who goes first is decided when the resource opens."""
+        super().ask(visitor, at, now, precedence, work_s)
         self._serve()
-        return wait
 
     def release(self, _units: int = 1) -> None:
         """Give back one unit."""
@@ -104,7 +96,7 @@ class ScheduledUnits(Units):
     def _serve(self, _event: simpy.Event | None = None) -> None:
         now = self._env.now
         while self._free and self._queue:
-            (_, _, _, order), at, work_s, wait = self._queue[0]
+            *_, at, work_s, visitor = self._queue[0]
             starts = self._start(now, work_s)
             if starts > now:
                 self._wake_at(starts)
@@ -112,7 +104,7 @@ class ScheduledUnits(Units):
             heappop(self._queue)
             self._free -= 1
             self._rows[at + STARTED] = now
-            wait.fire(order, self._duration(now, work_s))
+            visitor.go_on(self._duration(now, work_s))
 
     def _start(self, now: int, work_s: int) -> int:
         """Return the earliest second from `now` at which this work may start."""
@@ -129,8 +121,8 @@ class ScheduledUnits(Units):
         if moment >= NEVER or self._wakes_at == moment:
             return
         self._wakes_at = moment
-        wake = Moment(self._env, CALENDAR + self._index, moment - self._env.now)
-        wake.callbacks.append(self._serve)
+        # A bell of its own: an earlier one may still be set for another moment.
+        Bell(self._env, CALENDAR + self._index, self._serve).ring_in(moment - self._env.now)
 
 
 class Path:
@@ -139,28 +131,24 @@ class Path:
     def __init__(self, env: Clock, index: int, spec: PathSpec, rows: list[int], end_s: int) -> None:
         self._env = env
         self._rows = rows
-        self._index = index
+        self._bell = Bell(env, RELEASE + index, self._serve)
         self._per_day = spec.per_day
         self._end_s = end_s
         self._base = -NEVER
         self._used = 0
         self._next = -NEVER
-        self._queue: list[tuple[Key, int, Wait]] = []
+        # Precedence, moment of asking, order of the train: nothing behind is compared.
+        self._queue: list[tuple[int, int, int, int, Visitor]] = []
 
-    def ask(self, visitor: Visitor, at: int, precedence: int) -> Wait | None:
-        """Ask for the next start."""
-        now = self._env.now
-        if self._next <= now and not self._queue and self._is_slot(now):
+    def ask(self, visitor: Visitor, at: int, now: int, precedence: int) -> bool:
+        """Take the next start if that is now, else queue for it; return whether it is now."""
+        if self._next <= now and not self._queue:
             self._start(at, now)
-            return None
-        wait = Wait(self._env)
-        heappush(self._queue, ((precedence, 0, now, visitor.order), at, wait))
+            return True
+        heappush(self._queue, (precedence, now, visitor.order, at, visitor))
         if len(self._queue) == 1:
-            self._ring(now)
-        return wait
-
-    def _is_slot(self, _now: int) -> bool:
-        return True
+            self._bell.ring_in(self._next - now)
+        return False
 
     def _start(self, at: int, now: int) -> None:
         """Give the start at `now` to the visit `at`, and find the next that is allowed."""
@@ -173,36 +161,28 @@ class Path:
         if self._next < self._end_s:
             self._rows[at + FINISHED] = self._next
 
-    def _ring(self, now: int) -> None:
-        """Wake up when the next start is allowed."""
-        ring = Moment(self._env, RELEASE + self._index, self._next - now)
-        ring.callbacks.append(self._serve)
-
     def _serve(self, _event: simpy.Event) -> None:
-        (_, _, _, order), at, wait = heappop(self._queue)
+        *_, at, visitor = heappop(self._queue)
         now = self._env.now
         self._start(at, now)
-        wait.fire(order)
+        visitor.go_on()
         if self._queue:
-            self._ring(now)
+            self._bell.ring_in(self._next - now)
 
 
 class GridPath(Path):
     """Starts at fixed seconds of the day, ``floor(k x day / n)``, each used once."""
 
-    def _is_slot(self, now: int) -> bool:
+    def ask(self, visitor: Visitor, at: int, now: int, precedence: int) -> bool:
+        """Take the slot if it is now, else queue for the next."""
         self._next = self._slot(max(self._next, now))
-        return self._next == now
+        return super().ask(visitor, at, now, precedence)
 
     def _start(self, at: int, now: int) -> None:
         self._next = self._slot(now + 1)
         self._rows[at + STARTED] = now
         if self._next < self._end_s:
             self._rows[at + FINISHED] = self._next
-
-    def _ring(self, now: int) -> None:
-        self._next = self._slot(max(self._next, now))
-        super()._ring(now)
 
     def _slot(self, moment: int) -> int:
         """Return the first slot at or after `moment`."""

@@ -3,10 +3,10 @@
 `simulate` is a pure function of its arguments: no chance, no clock, no environment.
 """
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,9 @@ from sim.domain.journey import Act, Step
 from sim.domain.log import EmptyTrain, RunLog
 from sim.domain.plan import Plans, Stream
 from sim.domain.resource import PathSpec, PoolSpec, ResourceSpec, Slots, UnitsSpec
-from sim.model.moment import ARRIVAL, Clock, Errand, Moment
+from sim.model.moment import ARRIVAL, Bell, Clock, Errand
 from sim.model.places import yard_of
-from sim.model.play import Playing, Table, Trip, Ways, play
+from sim.model.play import Kind, Playing, Table, Trip, Ways, play
 from sim.model.program import (
     Program,
     Programs,
@@ -54,7 +54,26 @@ def play_plans(
     cargo) plays the program of that name, its emptied rake the one called after it.
     """
     log = RunLog(start_s, end_s, plans.trains, programs.steps, specs)
-    return _Replication(plans, programs, log).run()
+    with _collector_at_rest():
+        _Replication(plans, programs, log).run()
+    return log
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep the garbage collector from walking through all waiting trains again and again.
+
+    With thousands of trains in a queue the walks cost half as much as the run. What a run leaves
+    behind is young, so the collector takes it as soon as it is back.
+    """
+    was_enabled = gc.isenabled()
+    gc.collect(1)  # the log is old from here on, so its million numbers are not walked along either
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class _Replication:
@@ -73,7 +92,7 @@ class _Replication:
         self._yards = {
             name: self._yard(name) for name, spec in specs.items() if isinstance(spec, PoolSpec)
         }
-        self._empty_train_tables = self._bind_empty_trains()
+        self._empty_trains = self._bind_empty_trains()
 
     def run(self) -> RunLog:
         """Play all journeys up to the horizon."""
@@ -111,43 +130,36 @@ class _Replication:
             _Fleet(self, stream, first)
             for stream, first in zip(self._plans.streams, self._plans.first_ranks, strict=True)
         ]
-        for arrived_s, trains in groupby(_by_arrival(self._plans), key=itemgetter(0)):
+        bell = Bell(self.env, ARRIVAL)
+        for arrived_s, fleet, index in _by_arrival(self._plans):
             if arrived_s >= self.log.end_s:
                 return
             if arrived_s > self.env.now:
-                yield Moment(self.env, ARRIVAL, arrived_s - self.env.now)
-            for _, fleet, index in trains:
-                fleets[fleet].start(index)
+                yield bell.ring_in(arrived_s - self.env.now)
+            fleets[fleet].start(index)
 
-    def _dispatch(self, pool: PoolSpec, kind: str, number: int, wagons: int) -> None:
+    def _dispatch(self, pool: PoolSpec, sort: str, number: int, wagons: int) -> None:
         """Start an empty train that a pool has ordered or sends away."""
-        journey = empty_train_journey(kind, pool.port, pool.gauge)
+        journey, kind = self._empty_trains[sort, pool.id]
         entity = 2 * self.trains + len(self.log.empty_trains)
         self.log.empty_trains.append(
             EmptyTrain(f"{journey}/{number}", pool.port, pool.gauge, wagons)
         )
-        trip = Trip(entity, number, entity, wagons)
-        trip.ordered = kind == "supply"
-        self.start_errand(trip, self._empty_train_tables[journey])
+        Errand(play(Trip(kind, entity, number, wagons)))
 
-    def start_train(self, trip: Trip, table: Table) -> None:
-        """Start the process of a loaded train."""
-        self.env.process(play(self.env, self.log.rows, trip, table))
-
-    def start_errand(self, trip: Trip, table: Table) -> None:
-        """Start a rake or an empty train."""
-        Errand(play(self.env, self.log.rows, trip, table))
-
-    def _bind_empty_trains(self) -> dict[str, Table]:
-        tables = {}
+    def _bind_empty_trains(self) -> dict[tuple[str, str], tuple[str, Kind]]:
+        """Return the journey and the kind of the supply and surplus trains of every pool."""
+        bound = {}
         for spec in self.log.resources.values():
             if isinstance(spec, PoolSpec):
                 lead_times = self._plans.lead_times.get((spec.port, spec.gauge))
                 work = {} if lead_times is None else {"lead_time": lead_times.tolist()}
-                for kind in ("supply", "surplus"):
-                    journey = empty_train_journey(kind, spec.port, spec.gauge)
-                    tables[journey] = self.bind(journey, work, 0)
-        return tables
+                for sort in ("supply", "surplus"):
+                    journey = empty_train_journey(sort, spec.port, spec.gauge)
+                    table = self.bind(journey, work, 0)
+                    kind = Kind(self.env, self.log, table, ordered=sort == "supply")
+                    bound[sort, spec.id] = journey, kind
+        return bound
 
     def bind(self, journey: str, work: Columns, trains: int) -> Table:
         """Return the table of `journey` with its working resources and a stream's columns.
@@ -171,7 +183,7 @@ class _Binding:
     no_time: list[int]
 
     def table_from(self, line: int) -> Table:
-        lines: list[tuple[int, int, Any, Any, int, Any]] = []
+        lines: list[tuple[int, int, Any, Any, Any]] = []
         steps = self.program.steps
         while line < len(steps):
             step = steps[line]
@@ -184,9 +196,9 @@ class _Binding:
             line += 1
         return tuple(lines)
 
-    def _bound(self, step: Step, line: int) -> tuple[int, int, Any, Any, int, Any]:
+    def _bound(self, step: Step, line: int) -> tuple[int, int, Any, Any, Any]:
         column: Any = self.work.get(step.name, self.no_time)
-        more: Any = False
+        more: Any = int(step.precedence)
         if step.act is Act.MARK:
             column = self.replication.log.milestones[step.name]
             more = step.name == "presented"
@@ -194,7 +206,7 @@ class _Binding:
             more = self._ways(step, line)
         number = self.program.first + line
         resource = self.replication.resource(step)
-        return (int(step.act), number, resource, column, int(step.precedence), more)
+        return (int(step.act), number, resource, column, more)
 
     def _ways(self, step: Step, line: int) -> Ways:
         limited = bool(step.other)
@@ -211,38 +223,43 @@ class _Fleet:
     """The trains of one stream, ready to start."""
 
     def __init__(self, replication: _Replication, stream: Stream, first_rank: int) -> None:
-        self._replication = replication
-        self._stream = stream
+        env, log = replication.env, replication.log
+        self._process = env.process
         self._first_rank = first_rank
+        self._first_rake = replication.trains + first_rank
         self._wagons = stream.wagons.tolist()
         self._teu = stream.teu.tolist()
         work = {step: column.tolist() for step, column in stream.work.items()}
         journey = train_journey(stream.port, stream.direction, stream.cargo)
-        self._table = replication.bind(journey, work, len(stream))
-        self._rake_table = replication.bind(rake_of(journey), work, len(stream))
+        home = replication.bind(rake_of(journey), work, len(stream))
+        self._rake = Kind(env, log, home)
+        self._train = Kind(
+            env,
+            log,
+            replication.bind(journey, work, len(stream)),
+            stream.priority,
+            stream.limit_s,
+            start_rake=self._start_rake if home else None,
+        )
 
     def start(self, index: int) -> None:
         """Start the process of the train at `index` of the stream."""
         rank = self._first_rank + index
-        trip = Trip(rank, index, rank, self._wagons[index], self._teu[index])
-        trip.priority = self._stream.priority
-        trip.limit_s = self._stream.limit_s
-        trip.start_rake = self._start_rake if self._rake_table else None
-        self._replication.start_train(trip, self._table)
+        trip = Trip(self._train, rank, index, self._wagons[index], self._teu[index])
+        self._process(play(trip))
 
     def _start_rake(self, train: Trip) -> None:
         """Send the emptied rake of `train` home."""
-        entity = self._replication.trains + train.rank
-        rake = Trip(entity, train.index, train.rank, train.wagons)
-        self._replication.start_errand(rake, self._rake_table)
+        index = train.index
+        Errand(play(Trip(self._rake, self._first_rake + index, index, train.wagons)))
 
 
-def _by_arrival(plans: Plans) -> list[tuple[int, int, int]]:
-    """Return (arrival, stream, index in the stream) of every train, by arrival, then by rank."""
+def _by_arrival(plans: Plans) -> Iterator[tuple[int, int, int]]:
+    """Yield (arrival, stream, index in the stream) of every train, by arrival, then by rank."""
     none = np.zeros(0, np.int64)
     arrived_s = np.concatenate([none, *(stream.arrived_s for stream in plans.streams)])
     indices = np.concatenate([none, *(np.arange(len(stream)) for stream in plans.streams)])
     fleets = np.repeat(np.arange(len(plans.streams)), [len(stream) for stream in plans.streams])
     by_arrival = np.argsort(arrived_s, kind="stable")
     columns = (arrived_s[by_arrival], fleets[by_arrival], indices[by_arrival])
-    return list(zip(*(column.tolist() for column in columns), strict=True))
+    return zip(*(column.tolist() for column in columns), strict=True)

@@ -8,10 +8,11 @@ own, started through `dispatch`.
 from collections.abc import Callable
 from heapq import heappop, heappush
 
-from sim.domain.log import FINISHED, STARTED
+from sim.domain.log import FINISHED, STARTED, STEP
 from sim.domain.resource import PoolSpec, UnitsSpec
-from sim.model.moment import Clock, Wait
-from sim.model.resources import Key, Visitor
+from sim.domain.time import NEVER
+from sim.model.moment import Clock
+from sim.model.resources import Visitor
 
 Dispatch = Callable[[PoolSpec, str, int, int], None]
 """Start an empty train: pool, "supply" or "surplus", number of the train, wagons."""
@@ -28,23 +29,28 @@ class Pool:
         self._ready = spec.ready
         self._owed = 0
         self._ordered = 0
+        # Without a rule: levels that are never reached.
+        self._order_up_to = -NEVER if spec.order_up_to is None else spec.order_up_to
+        self._surplus_from = (
+            NEVER if spec.surplus_above is None else spec.surplus_above + spec.surplus_lot
+        )
         self._supply_trains = 0
         self._surplus_trains = 0
-        self._queue: list[tuple[Key, int, int, Wait]] = []
+        # Moment of asking, order of the train: nothing behind is compared.
+        self._queue: list[tuple[int, int, int, int, Visitor]] = []
         self.yard: ContainerYard | None = None
 
-    def claim(self, visitor: Visitor, at: int) -> Wait | None:
-        """Ask for as many empties as the visitor needs."""
-        now, wagons = self._env.now, visitor.wagons
+    def claim(self, visitor: Visitor, at: int, now: int) -> bool:
+        """Take as many empties as the visitor needs, else queue; return whether they are taken."""
+        wagons = visitor.wagons
         if not self._queue and self._ready >= wagons:
             self._ready -= wagons
             self._rows[at + STARTED] = self._rows[at + FINISHED] = now
             self.keep_supplied()
-            return None
-        wait = Wait(self._env)
-        heappush(self._queue, ((0, 0, now, visitor.order), at, wagons, wait))
+            return True
+        heappush(self._queue, (now, visitor.order, at, wagons, visitor))
         self.owe(wagons)
-        return wait
+        return False
 
     def take(self, wagons: int) -> bool:
         """Take `wagons` if they stand ready and nobody is waiting for them.
@@ -66,32 +72,26 @@ class Pool:
         self._ready += wagons
         if ordered:
             self._ordered -= wagons
-        while self._queue and self._ready >= self._queue[0][2]:
-            (_, _, _, order), at, claimed, wait = heappop(self._queue)
+        while self._queue and self._ready >= self._queue[0][3]:
+            *_, at, claimed, visitor = heappop(self._queue)
             self._ready -= claimed
             self._owed -= claimed
             self._rows[at + STARTED] = self._rows[at + FINISHED] = self._env.now
-            wait.fire(order)
+            visitor.go_on()
         if self.yard is not None:
             self.yard.serve()
         self._send_surplus()
 
     def keep_supplied(self) -> None:
         """Order lots until the position has reached the order level."""
-        level = self._spec.order_up_to
-        if level is None:
-            return
-        while self._ready + self._ordered - self._owed < level:
+        while self._ready + self._ordered - self._owed < self._order_up_to:
             self._ordered += self._spec.bring
             self._dispatch(self._spec, "supply", self._supply_trains, self._spec.bring)
             self._supply_trains += 1
 
     def _send_surplus(self) -> None:
-        mark = self._spec.surplus_above
-        if mark is None:
-            return
         # Never while a train is owed wagons: lots ordered for it would be sent away for ever.
-        while not self._owed and self._ready - self._spec.surplus_lot >= mark:
+        while self._ready >= self._surplus_from and not self._owed:
             self._ready -= self._spec.surplus_lot
             self._dispatch(self._spec, "surplus", self._surplus_trains, self._spec.surplus_lot)
             self._surplus_trains += 1
@@ -111,32 +111,25 @@ class ContainerYard:
         self._pool = pool
         self._limited = spec is not None
         self._free = spec.capacity if spec is not None else 0
-        self._queue: list[tuple[Key, int, Visitor, int, Wait]] = []
+        # Moment of asking, order of the train: nothing behind is compared.
+        self._queue: list[tuple[int, int, int, int, Visitor]] = []
         pool.yard = self
 
-    @property
-    def now(self) -> int:
-        """The current second."""
-        return self._env.now
+    def choose(self, visitor: Visitor, at: int, now: int, ground_step: int) -> bool:
+        """Go direct or over the ground if one is possible, else queue; return whether one is.
 
-    def choose(self, visitor: Visitor, at: int, ground_step: int) -> Wait | bool:
-        """Return True to go direct, False to go over the ground, or what to wait for.
-
-        The wait fires with the same True or False. Over the ground the row becomes the visit of
-        the yard, `ground_step`.
+        Over the ground the row becomes the visit of the yard, `ground_step`.
         """
         if not self._queue:
             if self._pool.take(visitor.wagons):
-                self._rows[at + STARTED] = self._rows[at + FINISHED] = self._env.now
+                self._rows[at + STARTED] = self._rows[at + FINISHED] = now
                 self._pool.keep_supplied()
                 return True
             if self._enter(at, visitor.teu, ground_step):
-                return False
-        wait = Wait(self._env)
-        key = (0, 0, self._env.now, visitor.order)
-        heappush(self._queue, (key, at, visitor, ground_step, wait))
+                return True
+        heappush(self._queue, (now, visitor.order, at, ground_step, visitor))
         self._pool.owe(visitor.wagons)
-        return wait
+        return False
 
     def release(self, teu: int) -> None:
         """Give back room for `teu`."""
@@ -146,21 +139,20 @@ class ContainerYard:
     def serve(self) -> None:
         """Let waiting trains go on, in order, as far as wagons or room allow."""
         while self._queue:
-            (_, _, _, order), at, visitor, ground_step, wait = self._queue[0]
-            direct = self._pool.take(visitor.wagons)
-            if direct:
+            *_, at, ground_step, visitor = self._queue[0]
+            if self._pool.take(visitor.wagons):
                 self._rows[at + STARTED] = self._rows[at + FINISHED] = self._env.now
             elif not self._enter(at, visitor.teu, ground_step):
                 return
             heappop(self._queue)
             self._pool.owe(-visitor.wagons)
-            wait.fire(order, value=direct)
+            visitor.go_on()
 
     def _enter(self, at: int, teu: int, ground_step: int) -> bool:
         if self._limited:
             if self._free < teu:
                 return False
             self._free -= teu
-        self._rows[at + 1] = ground_step
+        self._rows[at + STEP] = ground_step
         self._rows[at + STARTED] = self._env.now
         return True
