@@ -13,6 +13,7 @@ from sim.model.places import ChinaPlaces, KazakhstanPlaces, Places
 from sim.scenario.clock import opening_hours, utc_offset_s
 from sim.scenario.schema import (
     ChineseStation,
+    Customs,
     KazakhStation,
     Line,
     Onward,
@@ -51,11 +52,25 @@ def _port_specs(scenario: Scenario, name: str) -> Iterator[ResourceSpec]:
 def _china(
     station: ChineseStation, places: ChinaPlaces, name: str, calendar: Calendar | None
 ) -> Iterator[ResourceSpec]:
-    customs = station.customs
     yield from _tracks(station.standard_tracks, f"{name}.china.standard_tracks")
     yield from _units(places.broad_tracks, station.broad_tracks, "tracks")
     if station.reception is not None:
         yield from _units(places.reception, station.reception.crews, "crews")
+    yield from _customs(station.customs, places, calendar)
+    if station.departure is not None:
+        yield from _units(places.departure, station.departure.locomotives, "locomotives")
+    yield from _units(places.reload_tracks, station.reload.tracks, "tracks")
+    yield from _units(places.cranes, station.reload.cranes, "cranes")
+    if station.forming is not None:
+        yield from _units(places.forming, station.forming.crews, "crews")
+    if station.bulk is not None:
+        yield from _units(places.bulk, station.bulk.crews, "crews")
+    yield from _onward(places.onward_path, station.onward)
+
+
+def _customs(
+    customs: Customs, places: ChinaPlaces, calendar: Calendar | None
+) -> Iterator[UnitsSpec]:
     if customs.lanes is not None:
         yield UnitsSpec(
             places.customs, customs.lanes, "lanes", customs.order, calendar, customs.closing
@@ -76,15 +91,6 @@ def _china(
             calendar=calendar,
             closing=customs.closing,
         )
-    if station.departure is not None:
-        yield from _units(places.departure, station.departure.locomotives, "locomotives")
-    yield from _units(places.reload_tracks, station.reload.tracks, "tracks")
-    yield from _units(places.cranes, station.reload.cranes, "cranes")
-    if station.forming is not None:
-        yield from _units(places.forming, station.forming.crews, "crews")
-    if station.bulk is not None:
-        yield from _units(places.bulk, station.bulk.crews, "crews")
-    yield from _onward(places.onward_path, station.onward)
 
 
 def _kazakhstan(
