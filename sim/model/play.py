@@ -32,9 +32,8 @@ Table = tuple[tuple[int, int, Any, Any, Any], ...]
 """Steps bound to working resources: (act, number, resource, column, more).
 
 `number` is the step's number in the log; `column` holds, per train of the stream, seconds of
-work, or per rank the moments of a milestone; `more` is the precedence in a queue, true for the
-milestone that starts the clearance clock, and `Ways` for a choice, which is always the last line
-of its table.
+work, or per rank the moments of a milestone; `more` is the precedence in a queue, and `Ways` for
+a choice, which is always the last line of its table.
 """
 
 
@@ -84,13 +83,19 @@ class Trip(simpy.Event):
         """Place of the train in its stream's columns of work."""
         self.wagons = wagons
         self.teu = teu
-        self.deadline_s = 0
         self.order = COMPLETION + entity
 
     @property
     def priority(self) -> int:
         """The priority of its service."""
         return self.kind.priority
+
+    @property
+    def deadline_s(self) -> int:
+        """When its time for clearance is up; 0 before it has begun, and for empties."""
+        moments = self.kind.log.milestones["presented"]
+        presented = moments[self.entity] if self.entity < len(moments) else None
+        return 0 if presented is None else presented + self.kind.limit_s
 
     def go_on(self, delay_s: int = 0) -> None:
         """Wake up the player after `delay_s`."""
@@ -123,8 +128,6 @@ def play(trip: Trip) -> Playing:
                     rows += [entity, number, now, now, now]
             elif act == MARK:
                 column[entity] = now
-                if more:
-                    trip.deadline_s = now + kind.limit_s
             elif act == HOLD:
                 at = held[resource] = len(rows)
                 if resource.idle:

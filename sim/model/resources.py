@@ -23,13 +23,16 @@ class Visitor(Protocol):
 
     order: int
     """Its place among events of one second, and so the last word in a queue."""
-    deadline_s: int
     wagons: int
     teu: int
 
     @property
     def priority(self) -> int:
         """The priority of its service."""
+
+    @property
+    def deadline_s(self) -> int:
+        """When its time for clearance is up."""
 
     def go_on(self, delay_s: int = 0) -> None:
         """Wake it up after `delay_s`."""

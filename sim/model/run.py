@@ -130,12 +130,13 @@ class _Replication:
             _Fleet(self, stream, first)
             for stream, first in zip(self._plans.streams, self._plans.first_ranks, strict=True)
         ]
-        bell = Bell(self.env, ARRIVAL)
+        bell, now = Bell(self.env, ARRIVAL), self.env.now
         for arrived_s, fleet, index in _by_arrival(self._plans):
             if arrived_s >= self.log.end_s:
                 return
-            if arrived_s > self.env.now:
-                yield bell.ring_in(arrived_s - self.env.now)
+            if arrived_s > now:
+                yield bell.ring_in(arrived_s - now)
+                now = arrived_s
             fleets[fleet].start(index)
 
     def _dispatch(self, pool: PoolSpec, sort: str, number: int, wagons: int) -> None:
@@ -201,7 +202,6 @@ class _Binding:
         more: Any = int(step.precedence)
         if step.act is Act.MARK:
             column = self.replication.log.milestones[step.name]
-            more = step.name == "presented"
         elif step.act is Act.CHOOSE:
             more = self._ways(step, line)
         number = self.program.first + line
