@@ -5,12 +5,14 @@ train urgent; 50 of 1,800 empty wagons before the crane, back 720 minutes after 
 milliseconds, so that no two trains ever ask for one thing at the same moment.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
 import simpy
+from numpy.typing import NDArray
 
+from benchmarks.alternating import Row, alternate, ratio_row
 from sim.domain.journey import claim, flatten, join, mark, part, use, work
 from sim.domain.plan import Direction, Gauge, IntColumn, Plans, Stream
 from sim.domain.resource import Order, PoolSpec, ResourceSpec, UnitsSpec
@@ -32,14 +34,43 @@ STAGES = {
 }
 WAGONS, TAKEN, AWAY = 1_800, 50, 720 * MINUTE
 
+Waiting = Generator[simpy.Event, None, None]
+
 
 @dataclass(frozen=True)
 class Inputs:
     """Arrivals, urgency and times of every train, in milliseconds."""
 
     arrivals: IntColumn
-    urgent: np.ndarray
+    urgent: NDArray[np.bool_]
     times: dict[str, IntColumn]
+
+
+def measure(rounds: int) -> list[Row]:
+    """Return the ratios of the engine to idiomatic SimPy, and of an overloaded line to a normal."""
+    year, slow = inputs(), inputs(customs_slower=2 / 0.75)
+    for trains in (year, slow):
+        if engine(trains) != idiomatic(trains):
+            raise SystemExit("the departures differ")
+    contestants = {
+        "engine": lambda: engine(year),
+        "overloaded": lambda: engine(slow),
+        "idiomatic": lambda: idiomatic(year),
+    }
+    seconds = alternate(contestants, rounds)
+    line = f"reference line of 8 stages, {TRAINS:,} trains: engine with its log"
+    return [
+        ratio_row(
+            f"{line} / idiomatic SimPy, every departure equal", seconds, "engine", "idiomatic", 0.45
+        ),
+        ratio_row(
+            "cost per train on that line, customs at load 2 / at load 0.75",
+            seconds,
+            "overloaded",
+            "engine",
+            1.2,
+        ),
+    ]
 
 
 def inputs(customs_slower: float = 1.0) -> Inputs:
@@ -57,7 +88,7 @@ def inputs(customs_slower: float = 1.0) -> Inputs:
     return Inputs(np.cumsum(gaps).astype(np.int64), np.arange(TRAINS) % 5 == 0, times)
 
 
-def idiomatic(year: Inputs) -> list[int]:
+def idiomatic(year: Inputs) -> list[float]:
     """Return the departures by the textbook: requests with `with`, a container of wagons."""
     env = simpy.Environment()
     kinds = {"customs": simpy.PriorityResource}
@@ -66,27 +97,31 @@ def idiomatic(year: Inputs) -> list[int]:
         for stage, (_, units) in STAGES.items()
     }
     wagons = simpy.Container(env, capacity=WAGONS, init=WAGONS)
-    departed = [0] * TRAINS
+    departed: list[float] = [0] * TRAINS
     times = {stage: column.tolist() for stage, column in year.times.items()}
     urgent = year.urgent.tolist()
 
-    def bring_back() -> Iterator[simpy.Event]:
+    def bring_back() -> Waiting:
         yield env.timeout(AWAY)
         yield wagons.put(TAKEN)
 
-    def train(number: int) -> Iterator[simpy.Event]:
+    def train(number: int) -> Waiting:
         for stage, resource in resources.items():
             if stage == "crane":
                 yield wagons.get(TAKEN)
-            asking = {"priority": 0 if urgent[number] else 1} if stage == "customs" else {}
-            with resource.request(**asking) as request:
+            asking: simpy.resources.resource.Request
+            if isinstance(resource, simpy.PriorityResource):
+                asking = resource.request(0 if urgent[number] else 1)
+            else:
+                asking = resource.request()
+            with asking as request:
                 yield request
                 yield env.timeout(times[stage][number])
             if stage == "crane":
                 env.process(bring_back())
         departed[number] = env.now
 
-    def source() -> Iterator[simpy.Event]:
+    def source() -> Waiting:
         for number, arrival in enumerate(year.arrivals.tolist()):
             yield env.timeout(arrival - env.now)
             env.process(train(number))
