@@ -28,11 +28,6 @@ def arriving(gauge: Gauge) -> Direction:
     return Direction.WESTBOUND if gauge is Gauge.STANDARD else Direction.EASTBOUND
 
 
-def leaving(gauge: Gauge) -> Direction:
-    """Return the direction of the loaded trains that leave on wagons of `gauge`."""
-    return Direction.EASTBOUND if gauge is Gauge.STANDARD else Direction.WESTBOUND
-
-
 def lots_of_wagons(plans: Plans, log: RunLog, rows: NDArray[np.int64], trains: Trains) -> Rakes:
     """Return all lots of all pools, by the moment they left; those still there come last."""
     events = _Events.of(log, rows)

@@ -143,9 +143,9 @@ class Service(Section):
     cargo: Literal["containers", "bulk"] = "containers"
     """Bulk trains (eastbound only) are handled on a Chinese broad-gauge track."""
     declared_ahead: Varying[Share] = by_default(0.0)
-    """Share of trains whose documents are checked before arrival; a release check remains."""
+    """Share of trains whose documents are checked before arrival; `release_check` remains."""
     cleared_inland: Varying[Share] = by_default(0.0)
-    """Share of trains cleared at an inland port; only the seals are checked at the border."""
+    """Share of trains cleared at an inland port: only `seal_check`, no scanner, no examination."""
     priority: Annotated[StrictInt, Field(ge=0, le=9)] = 0
     """Higher goes first where a resource's order is "priority"."""
     limit: PositiveDuration | None = None
