@@ -10,29 +10,51 @@ from sim.model.run import simulate
 from sim.scenario.schema import Scenario
 from tests.builders import make_plans
 
+Ports = str | Mapping[str, object]
+"""Lines of TOML, or the table itself."""
 
-def scenario_of(ports: str, *, days: float = 100, warm_up: str = "0 d") -> Scenario:
-    """Return a scenario without services with these `ports`, lines of TOML."""
+
+def scenario_of(
+    ports: Ports,
+    *,
+    start: date = date(2024, 1, 1),
+    days: float = 100,
+    warm_up: str = "0 d",
+    clearance: Mapping[str, object] | None = None,
+    diversion: Mapping[str, object] | None = None,
+) -> Scenario:
+    """Return a scenario without services with these `ports`.
+
+    `clearance` and `diversion` are the tables of these names.
+    """
+    tables = {"clearance": clearance, "diversion": diversion}
     return Scenario.model_validate(
         {
             "title": "a test",
             "id": "test",
-            "start": date(2024, 1, 1),
+            "start": start,
             "duration": f"{days} d",
             "warm_up": warm_up,
-            "ports": tomllib.loads(ports) or {"khorgos": {}},
+            "ports": (tomllib.loads(ports) if isinstance(ports, str) else ports) or {"khorgos": {}},
+            **{name: table for name, table in tables.items() if table is not None},
         }
     )
 
 
 def play(
-    ports: str,
+    ports: Ports,
     *streams: Stream,
     days: float = 100,
     lead_times: Mapping[tuple[str, Gauge], Sequence[int]] | None = None,
+    gales: Mapping[str, Sequence[tuple[int, int]]] | None = None,
+    clearance: Mapping[str, object] | None = None,
+    diversion: Mapping[str, object] | None = None,
 ) -> RunLog:
     """Return the log of `streams` in the ports described by `ports`."""
-    return simulate(scenario_of(ports, days=days), make_plans(*streams, lead_times=lead_times))
+    return simulate(
+        scenario_of(ports, days=days, clearance=clearance, diversion=diversion),
+        make_plans(*streams, lead_times=lead_times, gales=gales),
+    )
 
 
 def visits(log: RunLog, step: str) -> dict[int, tuple[int | None, ...]]:
@@ -47,3 +69,12 @@ def visits(log: RunLog, step: str) -> dict[int, tuple[int | None, ...]]:
 def started(log: RunLog, step: str) -> dict[int, int | None]:
     """Return the moment of grant of every visit to `step` by entity."""
     return {entity: moments[1] for entity, moments in visits(log, step).items()}
+
+
+def resources(log: RunLog, step: str) -> dict[int, str]:
+    """Return where each entity visited `step`."""
+    return {
+        entity: log.steps[number].resource
+        for entity, number, *_ in log.visits()
+        if log.steps[number].name == step
+    }

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sim.cli.options import Flag, Options, print_json
 from sim.errors import ModelStopError
 
+if TYPE_CHECKING:
+    from sim.experiments.run import RunResult
+
 _DEFAULT = Options()
-_READ = ("scenario.toml", "run.json", "summary.json")
+_SWEEP = "sweep.json"
+_READ = ("scenario.toml", "run.json", "summary.json", _SWEEP)
 
 
 def run(file: Path, /, *, options: Options = _DEFAULT, no_pictures: Flag = False) -> None:
@@ -27,12 +32,22 @@ def run(file: Path, /, *, options: Options = _DEFAULT, no_pictures: Flag = False
     with options.settings(pictures=not no_pictures) as settings:
         result = run_scenario(loaded, options.out, settings)
     if options.json:
-        print_json({**result.record, "folder": str(result.folder), "summary": result.summary})
+        print_json(_as_data(result))
     elif not options.quiet:
         from sim.presentation.terminal import print_run_summary
 
         print_run_summary(result)
     _stop_at_gridlock(result.record["gridlocks"], result.scenario.replications)
+
+
+def _as_data(result: "RunResult") -> dict[str, Any]:
+    """Return the record and the summary of a run, and its costs where it has rates."""
+    from sim.presentation.cost_table import cost_lines
+    from sim.presentation.results import Results
+
+    costs = [line.as_data() for line in cost_lines(Results.of(result))]
+    data = {**result.record, "folder": str(result.folder), "summary": result.summary}
+    return {**data, "costs": costs} if costs else data
 
 
 def _stop_at_gridlock(gridlocks: Sequence[str], replications: int) -> None:
@@ -46,7 +61,7 @@ def plot(folder: Path, /, *, quiet: Flag = False) -> None:
     """Draw the pictures of a result folder again.
 
     Args:
-        folder: A folder that `landbridge run` has filled.
+        folder: A folder that `landbridge run` or `sweep` has filled.
         quiet: Print nothing but errors.
     """
     from sim.experiments.folder import check_complete, claimed, publish, stage
@@ -54,10 +69,13 @@ def plot(folder: Path, /, *, quiet: Flag = False) -> None:
 
     check_complete(folder, needed=_is_read)
     leave_no_folders()
-    from sim.presentation.charts import draw_all
+    if (folder / _SWEEP).is_file():
+        from sim.presentation.sweep_pictures import draw_sweep as draw_pictures
+    else:
+        from sim.presentation.charts import draw_all as draw_pictures
 
     with claimed(folder) as owned:
-        pictures = draw_all(owned, into=stage(owned))
+        pictures = draw_pictures(owned, into=stage(owned))
         publish(owned, keep_others=True)
     if not quiet:
         for picture in pictures:

@@ -1,7 +1,7 @@
 """The commands about scenario files themselves: check, show and schema."""
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -102,20 +102,47 @@ class _Report:
         }
 
 
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What of a scenario `show` shows: its values, or else one of these."""
+
+    diff: Flag = False
+    "Show only what it changes against its parent."
+    journeys: Flag = False
+    "Show how trains cross instead, step by step, as the model plays it."
+    out: Path | None = None
+    "With --journeys: draw them into this folder."
+
+    def check(self) -> None:
+        """Refuse what does not go together.
+
+        Raises:
+            UsageError: it does not.
+        """
+        if self.out is not None and not self.journeys:
+            raise UsageError("--out is for the pictures of --journeys")
+        if self.diff and self.journeys:
+            raise UsageError("--diff and --journeys show different things; give one of them")
+
+
+_VALUES = View()
+
+
 def show(
     file: Path,
     /,
     *,
-    diff: Flag = False,
+    view: View = _VALUES,
     set_: Changes = None,
     root: Path | None = None,
     json: Flag = False,
 ) -> int:
-    """Show the resolved scenario: every value with its source, grade and range.
+    """Show the resolved scenario: every value with its source, grade and range; or its journeys.
 
     Args:
         file: The scenario, a TOML file.
-        diff: Show only what it changes against its parent.
+        view: What of it to show.
         set_: A change, as in ports.khorgos.china.customs.lanes=8; may be repeated.
         root: Folder that extends and CSV files may not leave.
         json: Print data, not words.
@@ -123,7 +150,12 @@ def show(
     from sim.scenario.evidence import changes, evidence
     from sim.scenario.loader import load
 
+    view.check()
+    diff = view.diff
     loaded = load(file, set_ or [], root)
+    if view.journeys:
+        _show_journeys(loaded, view.out, json=json)
+        return 0
     if diff and loaded.parent is None:
         raise UsageError(f"{file}: extends no complete scenario, so there is nothing to compare")
     if json:
@@ -133,14 +165,37 @@ def show(
         print_json(both if diff else [_row(known) for known in evidence(loaded)])
         return 0
     from sim.presentation.console import Console
-    from sim.presentation.scenario_text import print_changes, print_scenario
+    from sim.presentation.scenario_text import print_changes, print_expectations, print_scenario
 
     console = Console()
     if diff:
         print_changes(changes(loaded), console)
     else:
         print_scenario(evidence(loaded), console)
+        print_expectations(loaded.scenario, console)
     return 0
+
+
+def _show_journeys(loaded: "Loaded", out: Path | None, *, json: bool) -> None:
+    """Draw the journeys of a scenario into `out`, or else print them."""
+    from sim.experiments.journey_lines import journeys_of
+
+    found = journeys_of(loaded.scenario, loaded.inputs)
+    if out is not None:
+        from sim.presentation.guest import leave_no_folders
+
+        leave_no_folders()
+        from sim.presentation.journey_map import draw_journeys
+
+        files = [str(path) for path in draw_journeys(loaded.scenario, found, out)]
+        print_json({"files": files}) if json else print(*files, sep="\n")
+    elif json:
+        print_json([asdict(journey) for journey in found])
+    else:
+        from sim.presentation.console import Console
+        from sim.presentation.journey_text import print_journeys
+
+        print_journeys(loaded.scenario, found, Console())
 
 
 def schema() -> int:

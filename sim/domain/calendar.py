@@ -74,6 +74,18 @@ class Calendar:
                 merged.append([clipped_opens, clipped_closes])
         return cls(tuple(pair[0] for pair in merged), tuple(pair[1] for pair in merged))
 
+    def without(self, spells: Iterable[tuple[int, int]]) -> "Calendar":
+        """Return this calendar closed in `spells` (from, to), too."""
+        cuts, pieces = sorted(spells), []
+        for opens, closes in zip(self.opens, self.closes, strict=True):
+            begins = opens
+            for from_s, to_s in cuts:
+                if from_s < closes and to_s > begins:
+                    pieces.append((begins, max(from_s, begins)))
+                    begins = to_s
+            pieces.append((begins, max(begins, closes)))
+        return Calendar.from_intervals(pieces, -NEVER, NEVER)
+
     def next_open(self, moment_s: int) -> int:
         """Return the first open second at or after `moment_s`, `NEVER` if there is none."""
         place = bisect_right(self.opens, moment_s) - 1
@@ -121,3 +133,22 @@ class Calendar:
         if place < 0:
             return 0
         return self._worked[place] + min(moment_s, self.closes[place]) - self.opens[place]
+
+
+Reduction = tuple[int, int, int]
+"""(from_s, to_s, units left): for a while a resource has no more units than these."""
+
+
+def unit_calendars(
+    capacity: int, whole: Calendar, reductions: Iterable[Reduction]
+) -> tuple[Calendar, ...]:
+    """Return the calendar of each of `capacity` units that keep the hours `whole`.
+
+    Unit i (from 0) is closed while a reduction leaves i units or fewer, so of several reductions
+    the strongest counts. Work stays with its unit: in a unit that closes it rests.
+    """
+    spells = list(reductions)
+    return tuple(
+        whole.without((from_s, to_s) for from_s, to_s, left in spells if left <= unit)
+        for unit in range(capacity)
+    )

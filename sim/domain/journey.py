@@ -36,6 +36,22 @@ class Act(IntEnum):
     """Go on at `target`."""
     LEAVE = 11
     """Note that the wagons of a surplus train have been taken from a pool."""
+    STAND_IN = 12
+    """No step of its own: the number of the step before it when another resource helps out."""
+    LEND = 13
+    """As USE, but the unit is away for the work `other` after the train has gone on."""
+    CLEAR = 14
+    """As USE, as long as the clearance limit is not up: a train leaves the queue when it is."""
+    AFTERWARDS = 15
+    """As USE, for a train whose CLEAR of this work was cut off by its limit."""
+    RESERVE = 16
+    """Take a place in the queue of a pool, long before the wagons are needed."""
+    ENTER = 17
+    """Pass the gate of a port; be held upstream while it is closed."""
+    EXIT = 18
+    """Be counted out at the gate."""
+    DIVERT = 19
+    """Go on here, or by another port when that is faster."""
 
 
 class Precedence(IntEnum):
@@ -47,6 +63,7 @@ class Precedence(IntEnum):
     EMPTIES = 2
     SURPLUS = 3
     BULK = 4
+    BULK_EMPTIES = 5
 
 
 class Measure(IntEnum):
@@ -62,8 +79,9 @@ class Step:
     """One line of a journey.
 
     `name` is the step in the log and the key of its work in the plans; `resource` is an id or "".
-    `other` is the yard of a CHOOSE; `target` the table index of a jump; `journey` the journey that
-    a PART starts.
+    `other` is the yard of a CHOOSE, the turn of a LEND, the work of an AFTERWARDS, or tells that an
+    ENTER was announced; `target` is the table index of a jump; `journey` the journey that a PART
+    starts.
     """
 
     act: Act
@@ -93,6 +111,46 @@ Journey = tuple[Line, ...]
 def use(resource: str, name: str, precedence: Precedence = Precedence.LOADED) -> Step:
     """Take one unit of `resource` for the work `name`, then give it back."""
     return Step(Act.USE, name, resource, precedence)
+
+
+def lend(resource: str, name: str, turn: str) -> Step:
+    """Take one unit for the work `name`, go on, and have it back after the work `turn`."""
+    return Step(Act.LEND, name, resource, other=turn)
+
+
+def stand_in(resource: str, name: str) -> Step:
+    """Number the visits of the step before that `resource` takes over."""
+    return Step(Act.STAND_IN, name, resource)
+
+
+def clear(resource: str, name: str) -> Step:
+    """Take one unit for the work `name` as long as the clearance limit is not up."""
+    return Step(Act.CLEAR, name, resource)
+
+
+def afterwards(resource: str, name: str, skipped: str) -> Step:
+    """Take one unit for the work `skipped` if the clearance limit cut it off."""
+    return Step(Act.AFTERWARDS, name, resource, other=skipped)
+
+
+def reserve(pool: str) -> Step:
+    """Take a place in the queue for the train's number of empty wagons from `pool`."""
+    return Step(Act.RESERVE, "reserve", pool, measure=Measure.WAGONS)
+
+
+def enter(gate: str, *, announced: bool = False) -> Step:
+    """Pass `gate`, or be held upstream; `announced` trains come by way of another port."""
+    return Step(Act.ENTER, "upstream", gate, other="announced" if announced else "")
+
+
+def leave_by(gate: str) -> Step:
+    """Be counted out at `gate`."""
+    return Step(Act.EXIT, "exit", gate)
+
+
+def divert(gate: str) -> Step:
+    """Go on here or by another port, as the trains on hand suggest."""
+    return Step(Act.DIVERT, "divert", gate)
 
 
 def hold(
@@ -192,16 +250,25 @@ def _flat_choice(
 
 
 def _kept(step: Step, limited: Collection[str], timed: Collection[str]) -> Iterator[Step]:
+    """Yield `step` as it is played where its resource is limited or not, and takes time or not."""
     has_limit, has_time = step.resource in limited, step.name in timed
     match step.act:
-        case Act.USE if not has_limit:
-            if has_time:
-                yield replace(step, act=Act.WORK)
-        case Act.WORK:
-            if has_time:
-                yield step
-        case Act.HOLD | Act.FREE | Act.PATH | Act.CLAIM | Act.JOIN | Act.LEAVE:
-            if has_limit:
-                yield step
-        case _:
+        case Act.MARK | Act.PART:
             yield step
+        case Act.LEND if has_limit and step.other not in timed:
+            yield replace(step, act=Act.USE, other="")
+        case Act.STAND_IN if not has_time:
+            pass
+        case _ if has_limit:
+            yield step
+        case Act.WORK | Act.USE | Act.LEND | Act.CLEAR | Act.AFTERWARDS:
+            yield from _without_limit(step, timed)
+
+
+def _without_limit(step: Step, timed: Collection[str]) -> Iterator[Step]:
+    if step.act is Act.AFTERWARDS:
+        if step.other in timed:
+            yield replace(step, resource="")
+    elif step.name in timed:
+        act = Act.CLEAR if step.act is Act.CLEAR else Act.WORK
+        yield replace(step, act=act, resource="" if act is Act.CLEAR else step.resource, other="")

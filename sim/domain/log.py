@@ -13,10 +13,12 @@ from sim.domain.plan import Gauge
 from sim.domain.resource import ResourceSpec
 
 MILESTONES = (
+    "arrived",
     "presented",
     "entered",
     "declared",
     "released",
+    "provisional",
     "left_china",
     "entered_kazakhstan",
     "left_kazakhstan",
@@ -30,8 +32,10 @@ WIDTH: Final = 5
 """Numbers of a row: entity, step, queued_s, started_s, finished_s.
 
 `step` is an index into `RunLog.steps`. Entities below the number of trains are ranks; the emptied
-rake of train r is ``trains + r``; later ones are the supply and surplus trains, in
-`RunLog.empty_trains`.
+rake of train r is ``trains + r``, and so is a locomotive that has brought the train and is away;
+later ones are the supply and surplus trains, in `RunLog.empty_trains`.
+
+In a row, a visit without start that is finished left the queue unserved: its limit was up.
 """
 
 STEP: Final = 1
@@ -41,11 +45,15 @@ FINISHED: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class EmptyTrain:
-    """A train of empties that a pool ordered (``supply/...``) or sent away (``surplus/...``)."""
+    """A train of empties that a pool ordered (``supply/...``) or sent away (``surplus/...``).
+
+    A stop-loading order has an entry here, too, as ``order/<port>/<direction>/<number>``, without
+    wagons; its one visit to the gate lasts from the order to its lifting.
+    """
 
     id: str
     port: str
-    gauge: Gauge
+    gauge: Gauge | None
     wagons: int
 
 
@@ -62,6 +70,8 @@ class RunLog:
     """All rows end to end in the order of asking: one flat list costs a third of a list of rows."""
     milestones: dict[str, list[int | None]] = field(default_factory=dict)
     empty_trains: list[EmptyTrain] = field(default_factory=list)
+    diverted: dict[int, str] = field(default_factory=dict)
+    """The port by which a diverted train crosses, by rank."""
 
     def __post_init__(self) -> None:
         for name in MILESTONES:

@@ -5,7 +5,7 @@ trains with the same luck, and a run can be checked with a pencil.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate
 
@@ -43,6 +43,11 @@ class Stream:
     from the start (negative in the warm-up). `work` maps a step to seconds of work, or
     `NOT_VISITED`; a step that is missing takes no time. `ordinal` rises; it counts from 0 at the
     scenario's start and from -1 downward before it.
+
+    `goods`, `origin` and `destination` have a text for each train, or are empty where nobody says;
+    `to_port_s` and `from_port_s` are the running times before and after the port. Trains that
+    `may_divert` have their work at every other port in `elsewhere`, with the additional running
+    time as the step "diversion".
     """
 
     service: str
@@ -59,6 +64,13 @@ class Stream:
     value: FloatColumn
     declared_ahead: NDArray[np.bool_]
     work: Mapping[str, IntColumn]
+    goods: tuple[str, ...] = ()
+    origin: tuple[str, ...] = ()
+    destination: tuple[str, ...] = ()
+    to_port_s: IntColumn | None = None
+    from_port_s: IntColumn | None = None
+    may_divert: NDArray[np.bool_] | None = None
+    elsewhere: Mapping[str, Mapping[str, IntColumn]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ordinal)
@@ -79,11 +91,13 @@ class Plans:
 
     `streams` are sorted by (service, port, direction). A train's *rank* is its place in the
     concatenation of the streams; it settles ties at one instant. `lead_times` maps
-    (port, gauge) to the lead time in seconds of the k-th lot of empty wagons ordered there.
+    (port, gauge) to the lead time in seconds of the k-th lot of empty wagons ordered there, `gales`
+    a port to the spells (from, to) in seconds in which its open-air cranes stand.
     """
 
     streams: tuple[Stream, ...]
     lead_times: Mapping[tuple[str, Gauge], IntColumn]
+    gales: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         keys = [(s.service, s.port, s.direction) for s in self.streams]

@@ -10,19 +10,28 @@ from typing import Any
 from sim.errors import UsageError
 from sim.experiments.csv_text import csv_bytes
 from sim.experiments.differences import DifferenceRow, differences
+from sim.experiments.expectations import ExpectationRow, bounds, signs
 from sim.experiments.files import json_bytes, remove_tree, storage_errors
 from sim.experiments.folder import STAGING, STORE, adopt, claimed, publish, stage
-from sim.experiments.gathering import Gathered, gather
+from sim.experiments.gathering import Gathered, gather, summary_rows
 from sim.experiments.interruption import Stop, StoppedError, listening
+from sim.experiments.resources_changed import resource_changes
 from sim.experiments.scenario_files import write_scenario
 from sim.experiments.store import model_versions
+from sim.experiments.targets import check_expectations
 from sim.experiments.trains_changed import TrainChanges, train_changes
 from sim.experiments.undertaking import Settings, Undertaking
+from sim.metrics.touched import Touched
 from sim.scenario.loaded import Loaded
 from sim.scenario.resolved import scenario_hash
 from sim.scenario.schema import Scenario
 
-_TELLS_NOTHING = {"id", "title", "replications", "seed", "sources", "provenance", "targets"}
+_TELLS_NOTHING = {"id", "title", "replications", "seed"} | {
+    "sources",
+    "provenance",
+    "targets",
+    "expect",
+}
 _LONGEST_NAME = 150
 
 
@@ -37,13 +46,21 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One scenario held against the base."""
+    """One scenario held against the base.
+
+    `parent` is the id of the scenario that it extends, against which its expectations are stated;
+    None if it extends none.
+    """
 
     name: str
     scenario: Scenario
     changes: tuple[Change, ...]
     trains: TrainChanges
     rows: tuple[DifferenceRow, ...]
+    expectations: tuple[ExpectationRow, ...] = ()
+    parent: str | None = None
+    resources: tuple[Touched, ...] = ()
+    """Every resource, with whether its visits are the same as in the base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +88,13 @@ def compare(
 
     Raises:
         UsageError: there is no alternative.
+        ScenarioError: an expectation names no figure.
         StorageError, StoppedError, ModelStopError, IntegrityError: as `run`.
     """
     if not alternatives:
         raise UsageError("compare needs a base and at least one alternative")
+    for other in alternatives:
+        check_expectations(other)
     settings = settings or Settings()
     everyone = [base, *(_as_lucky_as(base, other) for other in alternatives)]
     names = _names([loaded.scenario.id for loaded in everyone])
@@ -145,11 +165,22 @@ def _result(
             tuple(scenario_changes(everyone[0].scenario, loaded.scenario)),
             train_changes(zip(base.folders, other.folders, strict=True)),
             tuple(rows[name]),
+            tuple(_expectations(loaded.scenario, other, rows[name])),
+            None if loaded.parent is None else loaded.parent.scenario.id,
+            resource_changes(zip(base.folders, other.folders, strict=True)),
         )
         for name, loaded, other in zip(names[1:], everyone[1:], others, strict=True)
     ]
     record = _record(alternatives, everyone)
     return CompareResult(folder, everyone[0].scenario, tuple(alternatives), record)
+
+
+def _expectations(
+    scenario: Scenario, gathered: Gathered, rows: Sequence[DifferenceRow]
+) -> Iterator[ExpectationRow]:
+    """Yield what an alternative expects: signs by its differences, bounds by its own figures."""
+    yield from signs(scenario, rows, scenario.replications)
+    yield from bounds(scenario, summary_rows(gathered))
 
 
 def scenario_changes(base: Scenario, other: Scenario) -> Iterator[Change]:
@@ -199,6 +230,9 @@ def _record(alternatives: Sequence[Alternative], everyone: Sequence[Loaded]) -> 
                 "hash": scenario_hash(loaded),
                 "changes": [asdict(change) for change in alternative.changes],
                 "trains": {**asdict(alternative.trains), "line": str(alternative.trains)},
+                "expectations": [asdict(row) for row in alternative.expectations],
+                "stated_against": alternative.parent,
+                "resources": [asdict(each) for each in alternative.resources],
             }
             for alternative, loaded in zip(alternatives, everyone[1:], strict=True)
         ],

@@ -20,7 +20,7 @@ _SIZE = 16
 
 def fingerprint(tables: Tables, kpis: Sequence[Kpi]) -> dict[str, str]:
     """Return the fingerprint of one replication."""
-    names = [tables.ids, tables.streams]
+    names = [tables.ids, tables.streams, tables.texts]
     return {
         "trains": _digest(tables.trains, names),
         "visits": _digest(tables.visits, [tables.ids, tables.steps, tables.resources]),

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiments import fingerprint
+from sim.experiments.figures import read_figures
 from sim.experiments.preview import preview
 from sim.experiments.record import Record, read_record
 from sim.experiments.store import Shelf
 from sim.metrics import balance
 from sim.metrics.balance import Balance
 from sim.metrics.groups import groups_of
-from sim.metrics.kpis import KpiTable, read_kpis
+from sim.metrics.kpis import KpiTable
 from sim.metrics.stability import Growth, Thirds, growing
 from sim.metrics.summary import SummaryRow, summarise
 from sim.recording.columns import StreamName
@@ -39,9 +40,14 @@ class Gathered:
 def gather(scenario: Scenario, shelf: Shelf) -> Gathered:
     """Return what the replications of `scenario` on `shelf` say together."""
     numbers = range(scenario.replications)
-    folders = tuple(shelf.place(number) for number in numbers)
+    return gather_from(scenario, [shelf.place(number) for number in numbers])
+
+
+def gather_from(scenario: Scenario, places: Sequence[Path]) -> Gathered:
+    """Return what the replications in `places`, in order, say together; figures are enough."""
+    folders = tuple(places)
     records = [read_record(folder) for folder in folders]
-    kpis = tuple(read_kpis(folders[number], number) for number in numbers)
+    kpis = tuple(read_figures(folder, number) for number, folder in enumerate(folders))
     streams = tuple(sorted({stream for record in records for stream in record.streams}))
     growths = _growths(scenario, streams, records)
     return Gathered(

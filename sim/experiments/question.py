@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sim.scenario.inputs import Inputs, TimetableRow
+from sim.scenario.inputs import Inputs, RouteRow, TimetableRow
 from sim.scenario.loaded import Loaded
 from sim.scenario.resolved import to_toml
 from sim.scenario.schema import Scenario
@@ -18,13 +18,15 @@ class Question:
     text: str
     timetables: Mapping[str, tuple[TimetableRow, ...]]
     samples: Mapping[str, tuple[int, ...]]
+    routes: Mapping[str, tuple[RouteRow, ...]]
 
     @classmethod
     def of(cls, loaded: Loaded) -> "Question":
         """Return what a worker must know of `loaded`."""
         # Plain dictionaries, because a frozen view of one cannot be pickled.
-        inputs = loaded.inputs
-        return cls(to_toml(loaded), dict(inputs.timetables), dict(inputs.samples))
+        given = loaded.inputs
+        text = to_toml(loaded)
+        return cls(text, dict(given.timetables), dict(given.samples), dict(given.routes))
 
     @property
     def scenario(self) -> Scenario:
@@ -34,7 +36,7 @@ class Question:
     @property
     def inputs(self) -> Inputs:
         """Return the content of the input files."""
-        return Inputs(self.timetables, self.samples)
+        return Inputs(self.timetables, self.samples, self.routes)
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from sim.experiments.fingerprint import Fingerprint
 from sim.metrics.balance import Balance
 from sim.metrics.definitions import Leg
 from sim.metrics.stability import Place, Thirds
+from sim.metrics.touched import ResourceVisits
 from sim.recording.columns import StreamName
 
 RECORD = "record.json"
@@ -26,6 +27,8 @@ class Record:
     fingerprint: Fingerprint
     gridlock: str = ""
     """Who stood still for ever at the end, in words; empty if nobody did."""
+    resources: Mapping[str, ResourceVisits] = field(default_factory=dict)
+    """The visits to each resource, as much of them as tells whether they are the same."""
 
 
 def write_record(folder: Path, record: Record) -> None:
@@ -36,6 +39,7 @@ def write_record(folder: Path, record: Record) -> None:
         "thirds": [[list(place), list(thirds)] for place, thirds in record.thirds.items()],
         "fingerprint": dict(record.fingerprint),
         "gridlock": record.gridlock,
+        "resources": {name: list(visits) for name, visits in record.resources.items()},
     }
     (folder / RECORD).write_bytes(json_bytes(content))
 
@@ -49,6 +53,7 @@ def read_record(folder: Path) -> Record:
         {_place(place): Thirds(*thirds) for place, thirds in content["thirds"]},
         content["fingerprint"],
         content["gridlock"],
+        {name: ResourceVisits(*visits) for name, visits in content["resources"].items()},
     )
 
 

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 
 from sim.errors import IntegrityError, ModelStopError
+from sim.experiments.figures import write_figures
 from sim.experiments.fingerprint import fingerprint
 from sim.experiments.question import Question
 from sim.experiments.record import Record, write_record
-from sim.experiments.store import Shelf
+from sim.experiments.store import WHOLE, Shelf
 from sim.metrics.balance import Balance, balance
+from sim.metrics.costs import cost_table
 from sim.metrics.gridlock import gridlock
 from sim.metrics.kpis import compute
 from sim.metrics.stability import thirds_of
+from sim.metrics.touched import visits_by_resource
+from sim.metrics.view import View
 from sim.model.run import simulate
 from sim.recording.columns import Tables
-from sim.recording.parquet import write_replication
+from sim.recording.parquet import Columns, write_costs, write_replication
 from sim.recording.tables import tabulate
 from sim.scenario.schema import Scenario
 from sim.workload.plans import draw
@@ -47,22 +51,37 @@ def replicate(job: Job) -> None:
         checked = _checked(balance(tables, scenario), job)
         kpis = compute(tables, scenario).rows
         streams, thirds = tables.streams, thirds_of(tables, scenario)
-        locked = gridlock(tables)
+        locked = gridlock(tables, scenario)
+        costs = _costs(tables, scenario) if job.shelf.kind == WHOLE else None
         prints = fingerprint(tables, kpis)
-        record = Record(streams, checked, thirds, prints, str(locked) if locked else "")
+        stuck = str(locked) if locked else ""
+        visits = visits_by_resource(tables) if job.shelf.kind == WHOLE else {}
+        record = Record(streams, checked, thirds, prints, stuck, visits)
     except ModelStopError as error:
         raise ModelStopError(f"{job}: {error}") from error
     except Exception as error:
         error.add_note(f"in {job}")
         raise
     with job.shelf.adding(job.replication) as folder:
-        write_replication(folder, job.replication, tables, kpis, scenario.id)
+        if job.shelf.kind == WHOLE:
+            write_replication(folder, job.replication, tables, kpis, scenario.id)
+        else:
+            write_figures(folder, kpis)
+        if costs is not None:
+            write_costs(folder, job.replication, tables, costs)
         write_record(folder, record)
 
 
 def _simulated(job: Job, scenario: Scenario) -> Tables:
     plans = draw(scenario, job.question.inputs, job.replication)
     return tabulate(plans, simulate(scenario, plans))
+
+
+def _costs(tables: Tables, scenario: Scenario) -> Columns | None:
+    """Return what each train cost, None for a scenario without rates."""
+    if scenario.costs is None:
+        return None
+    return cost_table(View(tables, scenario, 0, tables.end_s), scenario.costs)
 
 
 def _checked(found: Balance, job: Job) -> Balance:

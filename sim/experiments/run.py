@@ -9,19 +9,21 @@ import platform
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sim.experiments.by_hand import CHANGED, changed_by_hand
 from sim.experiments.csv_text import csv_bytes
+from sim.experiments.expectations import bounds
 from sim.experiments.files import json_bytes, remove_tree, storage_errors
 from sim.experiments.folder import STAGING, STORE, VOLATILE, adopt, claimed, publish, stage
 from sim.experiments.gathering import Gathered, gather, summary_rows, warnings_of
 from sim.experiments.interruption import StoppedError, listening
 from sim.experiments.scenario_files import write_scenario
 from sim.experiments.store import content_key, model_versions
+from sim.experiments.targets import check_expectations
 from sim.experiments.undertaking import Settings, Undertaking, processors
 from sim.recording.parquet import combine
 from sim.scenario.clock import opening_hours
@@ -59,11 +61,13 @@ def run(loaded: Loaded, out: Path | None = None, settings: Settings | None = Non
     """Run a scenario and write its result folder, by default ``results/<scenario id>``.
 
     Raises:
+        ScenarioError: an expectation names no figure.
         StorageError: the folder is not landbridge's, in use, or cannot be written.
         StoppedError: a signal came; what is finished is kept.
         ModelStopError: the model cannot go on.
         IntegrityError: a replication contradicts itself.
     """
+    check_expectations(loaded)
     settings = settings or Settings()
     out = out or Path("results") / loaded.scenario.id
     started = _Clock.now()
@@ -119,7 +123,7 @@ def _written(undertaking: Undertaking, folder: Path, started: _Clock) -> RunResu
     staging = stage(folder)
     combine(gathered.folders, staging)
     rows = summary_rows(gathered)
-    record = _record(loaded, gathered)
+    record = _record(loaded, gathered, rows)
     with storage_errors(staging):
         write_scenario(loaded, staging)
         (staging / "run.json").write_bytes(json_bytes(record))
@@ -134,7 +138,9 @@ def _written(undertaking: Undertaking, folder: Path, started: _Clock) -> RunResu
     return RunResult(folder, loaded.scenario, record, rows, wall_s)
 
 
-def _record(loaded: Loaded, gathered: Gathered) -> dict[str, Any]:
+def _record(
+    loaded: Loaded, gathered: Gathered, summary: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     """Return the content of ``run.json``: what was run and how far it can be trusted."""
     scenario = loaded.scenario
     return {
@@ -152,6 +158,7 @@ def _record(loaded: Loaded, gathered: Gathered) -> dict[str, Any]:
         },
         "gridlocks": list(gathered.gridlocks),
         "warnings": warnings_of(scenario, loaded.inputs, gathered.growths),
+        "expectations": [asdict(row) for row in bounds(scenario, summary)],
         "notes": list(_rules_in_force(scenario)),
     }
 

@@ -36,6 +36,11 @@ from sim.experiments.lock import process_lives
 _TEMPORARY = ".tmp-"
 _FOREIGN_AGE_S = 86_400
 """After this long, what a process of another machine left half-written counts as dead."""
+WHOLE = "replication"
+"""The kind of a shelf whose replications have all their tables."""
+FIGURES = "figures"
+"""The kind of a shelf whose replications have their figures alone."""
+
 _MAKERS = ("domain", "scenario", "workload", "model", "recording", "metrics")
 _TAKEN = (errno.EEXIST, errno.ENOTEMPTY)
 
@@ -73,10 +78,11 @@ class Shelf:
     """The replications of one key in a store; small enough to be sent to a worker."""
 
     folder: Path
+    kind: str = WHOLE
 
     def place(self, replication: int) -> Path:
         """Return where a replication is kept once it is finished."""
-        return self.folder / f"replication-{replication:04d}"
+        return self.folder / f"{self.kind}-{replication:04d}"
 
     def holds(self, replication: int) -> bool:
         """Return whether a replication is there and whole; a damaged one is removed."""

@@ -19,6 +19,7 @@ from sim.recording.parquet import Columns, read_columns
 from sim.scenario.hints import unknown_name
 from sim.scenario.loaded import Loaded
 from sim.scenario.schema import Scenario, Target
+from sim.scenario.words import dotted, quoted
 
 MET_WITHIN: Final = 0.01
 """A relative error up to which a figure is met, whatever its interval."""
@@ -71,12 +72,23 @@ class TargetRow:
 
 
 def check_targets(loaded: Loaded) -> None:
-    """Refuse targets that no figure can be held against.
+    """Refuse targets and expectations that no figure can be held against.
 
     Raises:
         ScenarioError: a metric is not known, or not over a part of the run.
     """
-    problems = tuple(_problems(loaded))
+    problems = (*_problems(loaded), *_problems_of_expectations(loaded))
+    if problems:
+        raise ScenarioError(problems)
+
+
+def check_expectations(loaded: Loaded) -> None:
+    """Refuse expectations about figures that do not exist.
+
+    Raises:
+        ScenarioError: a metric is not known.
+    """
+    problems = tuple(_problems_of_expectations(loaded))
     if problems:
         raise ScenarioError(problems)
 
@@ -84,15 +96,32 @@ def check_targets(loaded: Loaded) -> None:
 def _problems(loaded: Loaded) -> Iterator[Problem]:
     for name, target in sorted(loaded.scenario.targets.items()):
         key = f"targets.{name}.metric"
-        origin = loaded.origins.get(key)
-        place = origin.file if origin is not None else f"scenario {loaded.scenario.id}"
+        place = _place(loaded, key)
         if not _is_known(target.metric):
-            remedy = unknown_name(target.metric, DEFINITIONS)
-            yield Problem("SCN-110", place, key, f'no figure "{target.metric}"', remedy)
+            yield _no_figure(place, key, target.metric)
         elif _has_window(target) and target.metric not in _MOMENT_OF:
             wrong = f"{target.metric} is given for the whole run only, not from date to date"
             remedy = f"drop from_date and to_date, or count {', '.join(_MOMENT_OF)}"
             yield Problem("SCN-111", place, key, wrong, remedy)
+
+
+def _problems_of_expectations(loaded: Loaded) -> Iterator[Problem]:
+    for metric in sorted(loaded.scenario.expect):
+        if not _is_known(metric):
+            key = dotted(("expect", metric))
+            yield _no_figure(_place(loaded, key), key, metric)
+
+
+def _no_figure(place: str, key: str, metric: str) -> Problem:
+    remedy = unknown_name(metric, DEFINITIONS)
+    return Problem("SCN-110", place, key, f"no figure {quoted(metric)}", remedy)
+
+
+def _place(loaded: Loaded, key: str) -> str:
+    """Return the file that set `key`, or a value below it."""
+    origins = loaded.origins.items()
+    files = (origin.file for name, origin in origins if name == key or name.startswith(f"{key}."))
+    return next(files, f"scenario {loaded.scenario.id}")
 
 
 def _is_known(metric: str) -> bool:

@@ -9,15 +9,16 @@ import numpy as np
 from sim.recording.columns import TRAIN_MOMENTS, BoolColumn
 from sim.recording.parquet import Columns, read_columns
 
-_COMPARED = (*TRAIN_MOMENTS, "provisional", "diverted")
+_COMPARED = ("due_s", *TRAIN_MOMENTS, "provisional", "diverted", "port")
 
 
 @dataclass(frozen=True, slots=True)
 class TrainChanges:
     """How many trains there are in the base, and what became of them, over all replications.
 
-    `paired` are those that arrive at the same moment in both; `changed` those of them with any
-    other moment that differs; `only_base` and `only_other` have no train of the same name.
+    `paired` are those that are due at the same moment in both; `changed` those of them of which
+    any other moment, the port or the kind of release differs; `only_base` and `only_other` have no
+    train of the same name.
     """
 
     trains: int
@@ -28,7 +29,7 @@ class TrainChanges:
 
     @property
     def can_be_paired(self) -> bool:
-        """Return whether every train has its like, arriving at the same moment."""
+        """Return whether every train has its like, due at the same moment."""
         return self.paired == self.trains and not self.only_other
 
     @property
@@ -63,7 +64,7 @@ def _changes(base: Columns, other: Columns) -> tuple[int, int, int, int, int]:
     place = np.array([places.get(name, -1) for name in names], dtype=np.int64)
     known = np.flatnonzero(place >= 0)
     differ = {column: base[column][known] != other[column][place[known]] for column in _COMPARED}
-    paired = ~differ["arrived_s"]
+    paired = ~differ["due_s"]  # held upstream or diverted, a train arrives later
     changed: BoolColumn = np.logical_or.reduce(list(differ.values()))
     return (
         len(names),

@@ -83,18 +83,25 @@ class Undertaking:
             self.settings.progress("replications", finished, self.total)
 
         if jobs:
-            self._work(jobs, done, stop)
+            compute(jobs, self.settings, done, stop)
 
-    def _work(self, jobs: list[Job], done: Callable[[Job], None], stop: Stop) -> None:
-        workers = min(self.settings.jobs or processors(), len(jobs))
-        if self.settings.executor is not None:
-            _work_elsewhere(self.settings.executor, jobs, done)
-        elif workers == 1:
-            for job in jobs:
-                replicate(job)
-                done(job)
-        else:
-            _work_in_processes(Crew(replicate, done, workers, stop), jobs)
+
+def compute(jobs: list[Job], settings: Settings, done: Callable[[Job], None], stop: Stop) -> None:
+    """Compute `jobs`, of one scenario or of several, and tell `done` of each.
+
+    Raises:
+        StorageError: the process of a job died each time.
+        ModelStopError, IntegrityError: as `replicate`.
+    """
+    workers = min(settings.jobs or processors(), len(jobs))
+    if settings.executor is not None:
+        _work_elsewhere(settings.executor, jobs, done)
+    elif workers == 1:
+        for job in jobs:
+            replicate(job)
+            done(job)
+    else:
+        _work_in_processes(Crew(replicate, done, workers, stop), jobs)
 
 
 def processors() -> int:

@@ -1,8 +1,9 @@
 """Identities that must hold in whole numbers, each computed from two sides of the tables.
 
-Trains: those that arrived less those that departed are those found inside a visit. Wagons: see
-`wagon_flows`. Little's law on the path: the area under the number of trains is the sum of their
-times, for each step and, from arrivals and departures against visits, for each port.
+Trains: those that arrived less those that departed are those found inside a visit at the port, and
+those that were due less those that arrived are those found held upstream or on the way around.
+Wagons: see `wagon_flows`. Little's law on the path: the area under the number of trains is the sum
+of their times, for each step and, from arrivals and departures against visits, for each port.
 
 A residual that is not 0 is a fault of the program. Nothing is raised here.
 """
@@ -14,10 +15,10 @@ from typing import Final
 import numpy as np
 
 from sim.domain.plan import Gauge, IntColumn
-from sim.metrics.hours import pieces_of
+from sim.metrics.hours import Pieces, pieces_of, upstream_pieces_of
 from sim.metrics.intervals import area, overlaps
 from sim.metrics.wagon_flows import WagonFlows
-from sim.recording.columns import Tables, missing_last, reached
+from sim.recording.columns import BoolColumn, Tables, missing_last, reached
 from sim.scenario.schema import Scenario
 
 _TIME: Final = "time in "
@@ -72,14 +73,14 @@ def balance(tables: Tables, scenario: Scenario) -> Balance:
         **{name: left for pool in pools for name, left in pool.residuals()},
         **dict(_little_residuals(tables)),
     }
-    arrived = int((trains.arrived_s < tables.end_s).sum())
+    arrived = int((missing_last(trains.arrived_s) < tables.end_s).sum())
     departed = int(reached(trains.departed_s).sum())
     wagons = {
         str(gauge): pool_sums
         for gauge in Gauge
         if (pool_sums := _added(pool.at_end() for pool in pools if pool.name.gauge is gauge))
     }
-    inside = int(_inside(tables, tables.end_s).sum())
+    inside = int(_inside(tables, pieces_of(tables), tables.end_s).sum())
     return Balance(arrived, departed, inside, wagons, residuals)
 
 
@@ -104,23 +105,38 @@ def _added(triples: Iterable[tuple[int, int, int]]) -> tuple[int, int, int]:
     return first, second, third
 
 
-def _train_residuals(tables: Tables) -> Iterator[tuple[str, int]]:
-    """Yield in - out - inside per stream at the cut of the warm-up and at the end."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stage:
+    """A part of the way: when trains came to it and left it, and what their visits say they did."""
+
+    name: str
+    came_s: IntColumn
+    left_s: IntColumn
+    pieces: Pieces
+
+
+def _stages(tables: Tables) -> Iterator[_Stage]:
     trains = tables.trains
-    for label, moment in (("start", 0), ("end", tables.end_s)):
-        arrived = trains.arrived_s < moment
-        departed = missing_last(trains.departed_s) < moment
-        streams = len(tables.streams)
-        left = np.bincount(trains.stream[arrived], minlength=streams)
-        left -= np.bincount(trains.stream[departed], minlength=streams)
-        left -= _inside(tables, moment)
-        for name, rest in zip(tables.streams, left.tolist(), strict=True):
-            yield f"trains {'/'.join(map(str, name))} at {label}", rest
+    departed_s, arrived_s = missing_last(trains.departed_s), missing_last(trains.arrived_s)
+    yield _Stage("", arrived_s, departed_s, pieces_of(tables))
+    if not np.array_equal(trains.due_s, trains.arrived_s):
+        yield _Stage(" upstream", trains.due_s, arrived_s, upstream_pieces_of(tables))
 
 
-def _inside(tables: Tables, moment: int) -> IntColumn:
+def _train_residuals(tables: Tables) -> Iterator[tuple[str, int]]:
+    """Yield in - out - inside per stage and stream at the cut of the warm-up and at the end."""
+    stream, streams = tables.trains.stream, len(tables.streams)
+    for stage in _stages(tables):
+        for label, moment in (("start", 0), ("end", tables.end_s)):
+            left = np.bincount(stream[stage.came_s < moment], minlength=streams)
+            left -= np.bincount(stream[stage.left_s < moment], minlength=streams)
+            left -= _inside(tables, stage.pieces, moment)
+            for name, rest in zip(tables.streams, left.tolist(), strict=True):
+                yield f"trains {'/'.join(map(str, name))}{stage.name} at {label}", rest
+
+
+def _inside(tables: Tables, pieces: Pieces, moment: int) -> IntColumn:
     """Return per stream how many trains were in the middle of a visit just before `moment`."""
-    pieces = pieces_of(tables)
     going_on = (pieces.began_s < moment) & (pieces.ended_s >= moment)
     found = pieces.train[going_on]  # each train once, or it is in two places
     return np.bincount(tables.trains.stream[found], minlength=len(tables.streams))
@@ -128,26 +144,33 @@ def _inside(tables: Tables, moment: int) -> IntColumn:
 
 def _little_residuals(tables: Tables) -> Iterator[tuple[str, int]]:
     """Yield area - sum of times, per port and step and per port, before and after the cut."""
-    visits, trains = tables.visits, tables.trains
-    ends_s = missing_last(visits.finished_s)
     ports, port_of = _ports(tables)
-    visit_port = port_of[visits.train]
-    pieces = pieces_of(tables)
-    departed_s = missing_last(trains.departed_s)
+    stages = tuple(_stages(tables))
     for label, span in (("warm-up", (tables.start_s, 0)), ("run", (0, tables.end_s))):
         for place, port in enumerate(ports):
-            for code, step in enumerate(tables.steps):
-                rows = np.flatnonzero((visits.step == code) & (visit_port == place))
-                if len(rows):
-                    began_s, ended_s = visits.queued_s[rows], ends_s[rows]
-                    left = area(began_s, ended_s, *span)
-                    left -= int(overlaps(began_s, ended_s, *span).sum())
-                    yield f"{_TIME}{port} {step}, {label}", left
-            own = port_of[: len(trains)] == place
-            mine = own[pieces.train]
-            left = area(trains.arrived_s[own], departed_s[own], *span)
-            left -= int(overlaps(pieces.began_s[mine], pieces.ended_s[mine], *span).sum())
-            yield f"{_TIME}{port}, {label}", left
+            for step, left in _of_steps(tables, port_of == place, span):
+                yield f"{_TIME}{port} {step}, {label}", left
+            own = port_of[: len(tables.trains)] == place
+            for stage in stages:
+                left = area(stage.came_s[own], stage.left_s[own], *span)
+                mine, pieces = own[stage.pieces.train], stage.pieces
+                left -= int(overlaps(pieces.began_s[mine], pieces.ended_s[mine], *span).sum())
+                yield f"{_TIME}{port}{stage.name}, {label}", left
+
+
+def _of_steps(
+    tables: Tables, at_port: BoolColumn, span: tuple[int, int]
+) -> Iterator[tuple[str, int]]:
+    """Yield the steps that were visited `at_port`, with the area less the sum of times of each."""
+    visits = tables.visits
+    ends_s = missing_last(visits.finished_s)
+    here = at_port[visits.train]
+    for code, step in enumerate(tables.steps):
+        rows = np.flatnonzero((visits.step == code) & here)
+        if len(rows):
+            began_s, ended_s = visits.queued_s[rows], ends_s[rows]
+            left = area(began_s, ended_s, *span)
+            yield step, left - int(overlaps(began_s, ended_s, *span).sum())
 
 
 def _ports(tables: Tables) -> tuple[tuple[str, ...], IntColumn]:

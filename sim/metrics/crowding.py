@@ -1,4 +1,4 @@
-"""Figures about the worst moments: the busiest day, the most trains kept outside."""
+"""Figures about the worst moments: the busiest day, the most trains that wait."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from sim.metrics.groups import Group
 from sim.metrics.intervals import peak
 from sim.metrics.measures import Measure, Value
 from sim.metrics.view import View
-from sim.recording.columns import missing_last
+from sim.recording.columns import DETACHED_STEPS, missing_last
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,18 +36,28 @@ def peak_day(view: View) -> Measure:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _MostOutside:
+class MostWaiting:
     """The most trains that waited at one moment."""
 
     view: View
     queued_s: IntColumn
-    started_s: IntColumn
+    until_s: IntColumn
     stream: IntColumn
 
     def at(self, group: Group) -> Value:
+        """Return the value for `group`."""
         chosen = group.among(len(self.view.tables.streams))[self.stream]
         period = (self.view.from_s, self.view.to_s)
-        return Value(float(peak(self.queued_s[chosen], self.started_s[chosen], *period)))
+        return Value(float(peak(self.queued_s[chosen], self.until_s[chosen], *period)))
+
+
+def most_waiting(view: View, rows: IntColumn) -> Measure:
+    """Measure the most trains that wait at one moment in the visits `rows`."""
+    visits = view.visits
+    queued_s, until_s = visits.queued_s[rows], missing_last(view.waited_until_s[rows])
+    waited = until_s > queued_s
+    stream = view.trains.stream[visits.train[rows]]
+    return MostWaiting(view, queued_s[waited], until_s[waited], stream[waited])
 
 
 def held_outside(view: View) -> Measure:
@@ -56,10 +66,13 @@ def held_outside(view: View) -> Measure:
     of_trains = visits.train < len(view.trains)
     rows = np.flatnonzero(of_trains & tables.visits_of("track", "broad_track"))
     westbound = view.westbound[visits.train[rows]]
-    rows = rows[westbound == tables.visits_of("track")[rows]]
-    started_s = missing_last(visits.started_s[rows])
-    waited = started_s > visits.queued_s[rows]
-    rows, started_s = rows[waited], started_s[waited]
-    return _MostOutside(
-        view, visits.queued_s[rows], started_s, view.trains.stream[visits.train[rows]]
-    )
+    return most_waiting(view, rows[westbound == tables.visits_of("track")[rows]])
+
+
+def waiting_to_cross(view: View) -> Measure:
+    """Measure trains that wait for anything before their start over the border."""
+    visits, trains, tables = view.visits, view.trains, view.tables
+    rows = np.flatnonzero((visits.train < len(trains)) & ~tables.visits_of(*DETACHED_STEPS))
+    crossed_s = np.where(view.westbound, trains.left_china_s, trains.left_kazakhstan_s)
+    before = visits.queued_s[rows] < missing_last(crossed_s)[visits.train[rows]]
+    return most_waiting(view, rows[before])

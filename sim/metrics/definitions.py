@@ -19,6 +19,8 @@ class Leg(StrEnum):
     """At the Kazakh station."""
     WHOLE = "whole"
     """From arrival to departure."""
+    JOURNEY = "journey"
+    """From when a train was due at the port to departure: with the time held upstream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,12 @@ class Definition:
 
 
 RESOURCE: Final = "<resource>"
+CURRENCY: Final = "<currency>"
+"""In a definition: the currency of the scenario."""
 
 COUNT: Final = "number in the period; mean over runs; cut-off trains counted by the moment itself"
 RATE: Final = "number in the period by its length; mean over runs; cut-off trains out"
+SHARE: Final = "share, pooled over runs, of the trains in the period that have"
 PERIOD: Final = "mean over runs of each run's value"
 
 

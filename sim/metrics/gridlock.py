@@ -1,20 +1,19 @@
 """Gridlock: trains that hold what each other waits for, found in the log by its open visits.
 
 A train stands still for ever if every unit it could get is held by a train that stands still
-itself. What is left when everybody else has been struck off is a gridlock; there is no false
-alarm, because a struck-off train may still move. Trains that wait for wagons or for a path count
-as able to move, and so do those that wait for something with opening hours.
+itself, or if all wagons it could get are under the load of such trains. What is left when everybody
+else has been struck off is a gridlock; there is no false alarm, because a struck-off train may
+still move. `sim.metrics.waits` says who counts as able to.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from dataclasses import dataclass
 
-import numpy as np
-
-from sim.domain.plan import IntColumn
-from sim.domain.resource import UnitsSpec, local_id, port_of
+from sim.domain.resource import local_id, port_of
 from sim.domain.time import DAY_S, HOUR_S
-from sim.recording.columns import Tables, reached
+from sim.metrics.waits import WaitGraph
+from sim.recording.columns import Tables
+from sim.scenario.schema import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,92 +51,38 @@ class Gridlock:
         )
 
 
-def gridlock(tables: Tables) -> Gridlock | None:
+def gridlock(tables: Tables, scenario: Scenario) -> Gridlock | None:
     """Return the gridlock in which a replication ended, if it did."""
-    visits = tables.visits
-    is_group = [_is_group(tables, name) for name in tables.resources]
-    to_group = np.array([*is_group, False])[visits.resource]  # NOBODY is the last
-    open_ = to_group & ~reached(visits.finished_s)
-    waits = _by_train(tables, np.flatnonzero(open_ & ~reached(visits.started_s)))
-    holds = _by_train(tables, np.flatnonzero(open_ & reached(visits.started_s)))
-    standing = _standing(tables, waits, holds)
-    if not standing:
-        return None
-    return Gridlock(tuple(_circle(tables, waits, holds, standing)), len(standing))
+    graph = WaitGraph(tables, scenario)
+    standing = graph.standing()
+    return Gridlock(tuple(_circle(graph, standing)), len(standing)) if standing else None
 
 
-def _is_group(tables: Tables, resource: str) -> bool:
-    spec = tables.specs.get(resource)
-    return isinstance(spec, UnitsSpec) and spec.calendar is None
-
-
-def _by_train(tables: Tables, rows: IntColumn) -> dict[int, list[int]]:
-    """Return the rows of visits by the train that makes them."""
-    found: dict[int, list[int]] = {}
-    for train, row in zip(tables.visits.train[rows].tolist(), rows.tolist(), strict=True):
-        found.setdefault(train, []).append(row)
-    return found
-
-
-def _holders(tables: Tables, holds: Mapping[int, list[int]]) -> dict[int, set[int]]:
-    """Return the trains that hold units of each resource."""
-    holders: dict[int, set[int]] = {}
-    for train, rows in holds.items():
-        for row in rows:
-            holders.setdefault(int(tables.visits.resource[row]), set()).add(train)
-    return holders
-
-
-def _standing(
-    tables: Tables, waits: Mapping[int, list[int]], holds: Mapping[int, list[int]]
-) -> set[int]:
-    """Return the trains that wait for something held only by trains that stand themselves."""
-    holders = _holders(tables, holds)
-    standing = set(waits)
-    while True:
-        able = {
-            train
-            for train in standing
-            if not _hopeless(holders.get(_wanted(tables, waits[train]), set()), standing)
-        }
-        if not able:
-            return standing
-        standing -= able
-
-
-def _hopeless(holders: Set[int], standing: Set[int]) -> bool:
-    return bool(holders) and holders <= standing
-
-
-def _wanted(tables: Tables, rows: list[int]) -> int:
-    return int(tables.visits.resource[rows[0]])
-
-
-def _circle(
-    tables: Tables,
-    waits: Mapping[int, list[int]],
-    holds: Mapping[int, list[int]],
-    standing: Set[int],
-) -> list[Standing]:
-    """Return one circle among the trains that stand, from holder to holder."""
-    holders = _holders(tables, holds)
+def _circle(graph: WaitGraph, standing: Set[int]) -> list[Standing]:
+    """Return one circle among the trains that stand, each before the one for which it waits."""
     way: list[int] = []
     train = min(standing)
     while train not in way:
         way.append(train)
-        train = min(holders[_wanted(tables, waits[train])])
-    return [_described(tables, waits, holds, train) for train in way[way.index(train) :]]
+        train = graph.helper(train, standing)
+    circle = way[way.index(train) :]
+    before = [circle[-1], *circle[:-1]]
+    return [
+        _described(graph, train, graph.wanted(waiting))
+        for train, waiting in zip(circle, before, strict=True)
+    ]
 
 
-def _described(
-    tables: Tables, waits: Mapping[int, list[int]], holds: Mapping[int, list[int]], train: int
-) -> Standing:
-    visits = tables.visits
-    held = dict.fromkeys(tables.resources[visits.resource[row]] for row in holds.get(train, []))
-    row = waits[train][0]
+def _described(graph: WaitGraph, train: int, awaited: int) -> Standing:
+    """Return what `train` holds, with the wagons under its load if these are `awaited`."""
+    tables = graph.tables
+    visits, names = tables.visits, tables.resources
+    held = dict.fromkeys(names[visits.resource[row]] for row in graph.holds.get(train, []))
+    if awaited in graph.hopes:
+        held[names[awaited]] = None
     return Standing(
         tables.ids[train],
         tuple(held),
-        tables.resources[visits.resource[row]],
-        int(visits.queued_s[row]),
+        names[graph.wanted(train)],
+        int(visits.queued_s[graph.waits[train]]),
     )

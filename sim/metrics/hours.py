@@ -15,7 +15,14 @@ from sim.domain.plan import IntColumn
 from sim.domain.time import HOUR_S
 from sim.metrics.groups import EVERYTHING, names_of
 from sim.metrics.view import View
-from sim.recording.columns import MISSING, RAKE_STEPS, BoolColumn, Tables, missing_last
+from sim.recording.columns import (
+    DETACHED_STEPS,
+    MISSING,
+    UPSTREAM_STEPS,
+    BoolColumn,
+    Tables,
+    missing_last,
+)
 from sim.scenario.schema import Scenario
 
 WAITING: Final = "waiting"
@@ -52,19 +59,33 @@ class Pieces:
 
 
 def pieces_of(tables: Tables) -> Pieces:
-    """Return the visits of loaded trains as pieces of time; what goes on ends after everything."""
+    """Return the visits of loaded trains at the port as pieces of time.
+
+    What goes on ends after everything.
+    """
+    return _pieces(tables, ~tables.visits_of(*UPSTREAM_STEPS))
+
+
+def upstream_pieces_of(tables: Tables) -> Pieces:
+    """Return as pieces of time what trains did between being due and arriving."""
+    return _pieces(tables, tables.visits_of(*UPSTREAM_STEPS))
+
+
+def _pieces(tables: Tables, chosen: BoolColumn) -> Pieces:
     visits = tables.visits
-    rows = np.flatnonzero((visits.train < len(tables.trains)) & ~tables.visits_of(*RAKE_STEPS))
+    of_trains = (visits.train < len(tables.trains)) & ~tables.visits_of(*DETACHED_STEPS)
+    rows = np.flatnonzero(chosen & of_trains)
     step, queued_s = visits.step[rows], visits.queued_s[rows]
-    started_s = missing_last(visits.started_s[rows])
+    waited_until_s = missing_last(visits.waited_until_s[rows])
     works = tables.works[step] & (visits.started_s[rows] != MISSING)
+    started_s = visits.started_s[rows[works]]
     finished_s = missing_last(visits.finished_s[rows[works]])
     return Pieces(
         train=np.concatenate((visits.train[rows], visits.train[rows[works]])),
         step=np.concatenate((step, step[works])),
         working=np.repeat([False, True], [len(rows), int(works.sum())]),
-        began_s=np.concatenate((queued_s, started_s[works])),
-        ended_s=np.concatenate((started_s, finished_s)),
+        began_s=np.concatenate((queued_s, started_s)),
+        ended_s=np.concatenate((waited_until_s, finished_s)),
     )
 
 
@@ -78,37 +99,54 @@ def hours_by_cause(
     """
     view = View(tables, scenario, *(window_s or (0, tables.end_s)))
     trains = tables.trains
-    counted = [EVERYTHING in names_of(scenario, stream.service) for stream in tables.streams]
+    return _causes(view, pieces_of(tables), trains.departed_s - trains.arrived_s)
+
+
+def hours_before_arrival(
+    tables: Tables, scenario: Scenario, window_s: tuple[int, int] | None = None
+) -> tuple[Cause, ...]:
+    """Return what the same trains did between being due and arriving: held, or going around."""
+    view = View(tables, scenario, *(window_s or (0, tables.end_s)))
+    trains = tables.trains
+    return _causes(view, upstream_pieces_of(tables), trains.arrived_s - trains.due_s)
+
+
+def _causes(view: View, pieces: Pieces, whole_s: IntColumn) -> tuple[Cause, ...]:
+    """Return the causes of the trains that departed; `whole_s` is what each should add up to."""
+    tables, trains = view.tables, view.tables.trains
+    names = [names_of(view.scenario, stream.service) for stream in tables.streams]
+    counted = [EVERYTHING in known for known in names]
     departed = view.within(trains.departed_s) & (view.per_train(counted) == 1)
     places = sorted({(stream.port, str(stream.direction)) for stream in tables.streams})
     place_of = view.per_train([places.index((s.port, str(s.direction))) for s in tables.streams])
-    spent = _spent(tables, departed, place_of, len(places))
-    dwell_s = np.zeros(len(places), dtype=np.int64)
-    np.add.at(dwell_s, place_of[departed], (trains.departed_s - trains.arrived_s)[departed])
+    spent = _spent(pieces, departed, place_of, (len(places), len(tables.steps)))
+    sums_s = np.zeros(len(places), dtype=np.int64)
+    np.add.at(sums_s, place_of[departed], whole_s[departed])
     numbers = np.bincount(place_of[departed], minlength=len(places))
     return tuple(
         Cause(*name, step, activity, seconds, int(numbers[place]))
         for place, name in enumerate(places)
-        for step, activity, seconds in _shares(tables.steps, spent[place], int(dwell_s[place]))
+        for step, activity, seconds in _shares(tables.steps, spent[place], int(sums_s[place]))
         if seconds
     )
 
 
 def _shares(
-    steps: tuple[str, ...], spent: IntColumn, dwell_s: int
+    steps: tuple[str, ...], spent: IntColumn, whole_s: int
 ) -> Iterator[tuple[str, str, int]]:
-    """Yield (step, activity, seconds) of one place, and what is left of its dwell."""
+    """Yield (step, activity, seconds) of one place, and what is left of the whole."""
     for step, seconds in zip(steps, spent.tolist(), strict=True):
         yield step, WAITING, seconds[0]
         yield step, WORKING, seconds[1]
-    yield REMAINDER, WAITING, dwell_s - int(spent.sum())
+    yield REMAINDER, WAITING, whole_s - int(spent.sum())
 
 
-def _spent(tables: Tables, departed: BoolColumn, place_of: IntColumn, places: int) -> IntColumn:
+def _spent(
+    pieces: Pieces, departed: BoolColumn, place_of: IntColumn, shape: tuple[int, int]
+) -> IntColumn:
     """Return seconds [place, step, waiting or working] of the trains that `departed`."""
-    pieces = pieces_of(tables)
     chosen = departed[pieces.train]
-    spent = np.zeros((places, len(tables.steps), 2), dtype=np.int64)
+    spent = np.zeros((*shape, 2), dtype=np.int64)
     train = pieces.train[chosen]
     cell = place_of[train], pieces.step[chosen], pieces.working[chosen].astype(np.int64)
     np.add.at(spent, cell, (pieces.ended_s - pieces.began_s)[chosen])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -12,9 +13,11 @@ from sim.domain.plan import IntColumn
 from sim.metrics.definitions import Definition
 from sim.metrics.groups import EVERYTHING, Group, groups_of
 from sim.metrics.measures import Value
+from sim.metrics.orders import ORDER_DEFINITIONS, order_rows
 from sim.metrics.resources import RESOURCE_DEFINITIONS, ResourceFigures, about
 from sim.metrics.trains import TRAIN_KPIS
 from sim.metrics.view import View
+from sim.metrics.wagon_days import WAGON_DAYS, wagon_day_rows
 from sim.metrics.wagons import WAGON_DEFINITIONS, wagon_rows
 from sim.recording.columns import MISSING, Tables
 from sim.recording.parquet import read_columns
@@ -25,6 +28,8 @@ DEFINITIONS: Final[dict[str, Definition]] = {
     for definition in (
         *(kpi.definition for kpi in TRAIN_KPIS),
         *WAGON_DEFINITIONS,
+        *WAGON_DAYS.values(),
+        *ORDER_DEFINITIONS,
         *RESOURCE_DEFINITIONS,
     )
 }
@@ -99,16 +104,22 @@ def compute(
 
 def _rows(view: View, groups: tuple[Group, ...]) -> Iterator[Kpi]:
     for kpi in TRAIN_KPIS:
+        if not kpi.given(view):
+            continue
         definition, measure = kpi.definition, kpi.measure(view)
+        unit = definition.unit if kpi.unit_of is None else kpi.unit_of(view)
         # One port or one service alone makes many groups of the same trains.
         known: dict[tuple[int, ...], Value] = {}
         for group in groups:
             if group.streams not in known:
                 known[group.streams] = measure.at(group)
-            yield _kpi(group, definition.name, definition.unit, known[group.streams])
-    for group, metric, unit, value in wagon_rows(view, groups):
-        yield _kpi(group, metric, unit, Value(value))
-    for group, metric, unit, value in ResourceFigures(view).rows(groups):
+            yield _kpi(group, definition.name, unit, known[group.streams])
+    for group, metric, unit, value in chain(
+        wagon_rows(view, groups),
+        wagon_day_rows(view, groups),
+        order_rows(view, groups),
+        ResourceFigures(view).rows(groups),
+    ):
         yield _kpi(group, metric, unit, Value(value))
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from sim.domain.plan import FloatColumn, IntColumn
-from sim.domain.time import HOUR_S
+from sim.domain.time import DAY_S, HOUR_S
 from sim.metrics.groups import Group
 
 
@@ -59,6 +59,20 @@ class Quotient:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class AmountEach:
+    """Amounts per stream by counts per stream; undefined over nothing."""
+
+    amounts: FloatColumn
+    counts: IntColumn
+
+    def at(self, group: Group) -> Value:
+        """Return the value for `group`."""
+        places = list(group.streams)
+        count = int(self.counts[places].sum())
+        return Value(float(self.amounts[places].sum()) / count if count else None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class OfValues:
     """A statistic of whole seconds of single trains, in hours; undefined without trains."""
 
@@ -73,8 +87,8 @@ class OfValues:
         return Value(self.statistic(chosen) if len(chosen) else None)
 
 
-def quantile_h(seconds: IntColumn, percent: int) -> float:
-    """Return a quantile in hours, by linear interpolation between the sorted values.
+def quantile(seconds: IntColumn, percent: int, by: int = HOUR_S) -> float:
+    """Return a quantile in units of `by`, by linear interpolation between the sorted values.
 
     The value at the place ``(n - 1) x percent / 100``, in whole numbers up to the last division.
     """
@@ -82,17 +96,22 @@ def quantile_h(seconds: IntColumn, percent: int) -> float:
     upper = min(place + 1, len(seconds) - 1)
     parted = np.partition(seconds, (place, upper))
     weighted = int(parted[place]) * (100 - rest) + int(parted[upper]) * rest
-    return weighted / (100 * HOUR_S)
+    return weighted / (100 * by)
 
 
 def median_h(seconds: IntColumn) -> float:
     """Return the median in hours."""
-    return quantile_h(seconds, 50)
+    return quantile(seconds, 50)
 
 
 def p95_h(seconds: IntColumn) -> float:
     """Return the 95th percentile in hours."""
-    return quantile_h(seconds, 95)
+    return quantile(seconds, 95)
+
+
+def p95_d(seconds: IntColumn) -> float:
+    """Return the 95th percentile in days."""
+    return quantile(seconds, 95, by=DAY_S)
 
 
 def longest_h(seconds: IntColumn) -> float:

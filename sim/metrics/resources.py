@@ -6,26 +6,36 @@ from typing import Final
 
 import numpy as np
 
-from sim.domain.calendar import Calendar
 from sim.domain.plan import IntColumn
-from sim.domain.resource import PathSpec, ResourceSpec, UnitsSpec, local_id, port_of
+from sim.domain.resource import (
+    GateSpec,
+    PathSpec,
+    QuotaSpec,
+    ResourceSpec,
+    UnitsSpec,
+    local_id,
+    port_of,
+)
 from sim.metrics.definitions import PERIOD, RESOURCE, Definition, Leg
 from sim.metrics.groups import EVERYTHING, Group
 from sim.metrics.intervals import overlaps, peak
 from sim.metrics.measures import Quotient
+from sim.metrics.usage import share_of_path, share_of_quota, share_of_units
 from sim.metrics.view import View
-from sim.recording.columns import NOBODY, BoolColumn, missing_last
+from sim.recording.columns import NOBODY, ORDER_STEP, TURN_STEPS, BoolColumn, missing_last
 
 WAIT: Final = Definition(
     f"wait_{RESOURCE}_mean_h",
     "h",
-    "mean over the visits granted in the period, those that need not wait among them, per run;"
-    " mean over runs; those still waiting at its end are out",
+    "mean over the visits granted in the period, those that need not wait among them, and those"
+    " that left the queue in it unserved, per run; mean over runs; those still waiting at its end"
+    " are out; upstream, over the trains held",
 )
 UTILISATION: Final = Definition(
     f"utilisation_{RESOURCE}",
     "share",
-    f"units in use by units there, over the opening hours in the period; {PERIOD}",
+    "units in use by units there, over the opening hours in the period; of a quota, trains by"
+    f" those allowed on its calendar days; {PERIOD}",
     highest=1.0,
 )
 QUEUE_MEAN: Final = Definition(
@@ -41,7 +51,11 @@ QUEUE_MAX: Final = Definition(
 
 RESOURCE_DEFINITIONS: Final = (WAIT, UTILISATION, QUEUE_MEAN, QUEUE_MAX)
 
-_LEGS: Final = {"china": Leg.CHINA, "kazakhstan": Leg.KAZAKHSTAN}
+_LEGS: Final = {
+    "china": Leg.CHINA,
+    "kazakhstan": Leg.KAZAKHSTAN,
+    "upstream": Leg.JOURNEY,
+}
 _STEADY: Final = (WAIT.name, QUEUE_MEAN.name)
 
 Row = tuple[Group, str, str, float | None]
@@ -73,8 +87,10 @@ class ResourceFigures:
     def __init__(self, view: View) -> None:
         self._view = view
         visits, tables = view.visits, view.tables
-        # Wagons that join or leave a pool do not wait for it.
-        self._asks = (visits.resource != NOBODY) & ~tables.visits_of("join", "leave")
+        # Wagons that join or leave a pool do not wait for it; orders are given and not asked for.
+        self._takes = (visits.resource != NOBODY) & ~tables.visits_of("join", "leave", ORDER_STEP)
+        # A locomotive that is away was asked for by the visit before.
+        self._asks = self._takes & ~tables.visits_of(*TURN_STEPS)
 
     def rows(self, groups: tuple[Group, ...]) -> Iterator[Row]:
         """Return all rows: waits of every group, the rest of whole ports."""
@@ -103,7 +119,7 @@ class ResourceFigures:
 
     @cached_property
     def _wait_sums(self) -> tuple[IntColumn, IntColumn, BoolColumn]:
-        """Return seconds waited and visits granted [resource, stream], and where visits are.
+        """Return seconds waited and visits ended [resource, stream], and where visits are.
 
         The last column is that of the trains of empties.
         """
@@ -114,9 +130,10 @@ class ResourceFigures:
         sums, counts = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
         visited = np.zeros(shape, dtype=np.bool_)
         visited[visits.resource[self._asks], column[self._asks]] = True
-        granted = np.flatnonzero(self._asks & view.within(visits.started_s))
-        cell = visits.resource[granted], column[granted]
-        np.add.at(sums, cell, visits.started_s[granted] - visits.queued_s[granted])
+        until_s = view.waited_until_s
+        over = np.flatnonzero(self._asks & view.within(until_s))
+        cell = visits.resource[over], column[over]
+        np.add.at(sums, cell, until_s[over] - visits.queued_s[over])
         np.add.at(counts, cell, 1)
         return sums, counts, visited
 
@@ -124,18 +141,20 @@ class ResourceFigures:
         resource = self._view.tables.resources[place]
         local = local_id(resource)
         spec = self._view.tables.specs.get(resource)
+        if isinstance(spec, GateSpec) and spec.above is None:
+            return  # nobody is ever held at it
         rows = self._by_resource[place]
-        if isinstance(spec, UnitsSpec | PathSpec):
+        if isinstance(spec, UnitsSpec | PathSpec | QuotaSpec):
             share = self._utilisation(rows, spec)
             yield group, named(UTILISATION, local), UTILISATION.unit, share
-        mean, most = self._queue(rows)
+        mean, most = self._queue(rows[self._asks[rows]])
         yield group, named(QUEUE_MEAN, local), QUEUE_MEAN.unit, mean
         yield group, named(QUEUE_MAX, local), QUEUE_MAX.unit, float(most)
 
     @cached_property
     def _by_resource(self) -> list[IntColumn]:
         """Return the rows of the visits to each resource."""
-        rows = np.flatnonzero(self._asks)
+        rows = np.flatnonzero(self._takes)
         codes = self._view.visits.resource[rows]
         order = np.argsort(codes, kind="stable")
         borders = np.searchsorted(codes[order], np.arange(len(self._view.tables.resources) + 1))
@@ -143,51 +162,28 @@ class ResourceFigures:
 
     def _queue(self, rows: IntColumn) -> tuple[float | None, int]:
         view, visits = self._view, self._view.visits
-        queued_s, started_s = visits.queued_s[rows], missing_last(visits.started_s[rows])
-        waited = started_s > queued_s
-        queued_s, started_s = queued_s[waited], started_s[waited]
+        queued_s, until_s = visits.queued_s[rows], missing_last(view.waited_until_s[rows])
+        waited = until_s > queued_s
+        queued_s, until_s = queued_s[waited], until_s[waited]
         length_s = view.to_s - view.from_s
-        waiting_s = int(overlaps(queued_s, started_s, view.from_s, view.to_s).sum())
+        waiting_s = int(overlaps(queued_s, until_s, view.from_s, view.to_s).sum())
         mean = waiting_s / length_s if length_s else None
-        return mean, peak(queued_s, started_s, view.from_s, view.to_s)
+        return mean, peak(queued_s, until_s, view.from_s, view.to_s)
 
     def _utilisation(self, rows: IntColumn, spec: ResourceSpec) -> float | None:
         view, visits = self._view, self._view.visits
+        span = (view.from_s, view.to_s)
+        if isinstance(spec, QuotaSpec):
+            return share_of_quota(spec, int(view.within(visits.started_s[rows]).sum()), span)
         rows = rows[visits.started_s[rows] >= view.tables.start_s]
-        started_s, finished_s = visits.started_s[rows], missing_last(visits.finished_s[rows])
-        calendar = spec.calendar if isinstance(spec, UnitsSpec) else None
-        capacity = spec.capacity if isinstance(spec, UnitsSpec) else 1
-        there_s = capacity * int(open_seconds(calendar, *_ends(view.from_s, view.to_s))[0])
-        if not there_s:
-            return None
-        begun_s = np.clip(started_s, view.from_s, view.to_s)
-        over_s = np.clip(finished_s, view.from_s, view.to_s)
-        used_s = open_seconds(calendar, begun_s, over_s) * self._units(rows, spec)
-        return int(used_s.sum()) / there_s
+        from_s = np.clip(visits.started_s[rows], *span)
+        to_s = np.clip(missing_last(visits.finished_s[rows]), *span)
+        if isinstance(spec, UnitsSpec):
+            return share_of_units(spec, (from_s, to_s, self._units(rows, spec)), span)
+        return share_of_path(spec, from_s, to_s, span) if isinstance(spec, PathSpec) else None
 
-    def _units(self, rows: IntColumn, spec: ResourceSpec) -> IntColumn:
+    def _units(self, rows: IntColumn, spec: UnitsSpec) -> IntColumn:
         """Return how many units each visit takes: its TEU in a yard, else one."""
-        if isinstance(spec, UnitsSpec) and spec.unit == "TEU":
+        if spec.unit == "TEU":
             return self._view.trains.teu[self._view.visits.train[rows]]
         return np.ones(len(rows), dtype=np.int64)
-
-
-def _ends(from_s: int, to_s: int) -> tuple[IntColumn, IntColumn]:
-    return np.array([from_s]), np.array([to_s])
-
-
-def open_seconds(calendar: Calendar | None, from_s: IntColumn, to_s: IntColumn) -> IntColumn:
-    """Return how many seconds between each pair of moments are open."""
-    if calendar is None:
-        return to_s - from_s
-    return _opened_until(calendar, to_s) - _opened_until(calendar, from_s)
-
-
-def _opened_until(calendar: Calendar, moments: IntColumn) -> IntColumn:
-    """Return the open seconds of `calendar` before each moment."""
-    opens, closes = np.array(calendar.opens, np.int64), np.array(calendar.closes, np.int64)
-    opened = np.concatenate(([0], np.cumsum(closes - opens)))
-    place = np.searchsorted(opens, moments, side="right")
-    # The last opening may still be on: what of it lies ahead is not yet opened.
-    ahead_s = np.append(-(2**60), closes)[place] - moments
-    return opened[place] - np.maximum(ahead_s, 0)

@@ -38,12 +38,12 @@ def queue_lengths(tables: Tables, moments: IntColumn) -> Mapping[str, IntColumn]
     """Return how many wait for each resource at each of `moments`."""
     visits = tables.visits
     asks = (visits.resource != NOBODY) & ~tables.visits_of("join", "leave")
-    started_s = missing_last(visits.started_s)
-    rows = np.flatnonzero(asks & (started_s > visits.queued_s))
+    until_s = missing_last(visits.waited_until_s)
+    rows = np.flatnonzero(asks & (until_s > visits.queued_s))
     codes = visits.resource[rows]
     return {
         resource: open_at(
-            visits.queued_s[rows[codes == place]], started_s[rows[codes == place]], moments
+            visits.queued_s[rows[codes == place]], until_s[rows[codes == place]], moments
         )
         for place, resource in enumerate(tables.resources)
     }

@@ -13,13 +13,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim.domain.plan import IntColumn
+from sim.domain.resource import GateSpec
 from sim.domain.time import DAY_S, HOUR_S
 from sim.metrics.definitions import Leg
 from sim.metrics.groups import EVERYTHING, names_of
 from sim.metrics.intervals import open_at, overlaps
 from sim.metrics.statistics import paired
 from sim.metrics.view import View
-from sim.recording.columns import StreamName, Tables, missing_last
+from sim.recording.columns import StreamName, Tables, missing_last, reached
 from sim.scenario.schema import Scenario
 
 Place = tuple[str, str, str, Leg]
@@ -67,6 +68,7 @@ def thirds_of(tables: Tables, scenario: Scenario) -> dict[Place, Thirds]:
         Leg.CHINA: view.stay_china_s,
         Leg.KAZAKHSTAN: view.stay_kazakhstan_s,
         Leg.WHOLE: (tables.trains.arrived_s, tables.trains.departed_s),
+        **_beyond_the_port(tables),
     }
     found: dict[Place, Thirds] = {}
     for (port, direction, service), streams in _places(scenario, tables.streams).items():
@@ -75,6 +77,15 @@ def thirds_of(tables: Tables, scenario: Scenario) -> dict[Place, Thirds]:
             inside = missing_last(came_s[own]), missing_last(gone_s[own])
             found[port, direction, service, leg] = _thirds(*inside, tables.end_s)
     return found
+
+
+def _beyond_the_port(tables: Tables) -> dict[Leg, tuple[IntColumn, IntColumn]]:
+    """Return the leg with the time held upstream, where a train may differ from `Leg.WHOLE`."""
+    trains = tables.trains
+    gates = [spec for spec in tables.specs.values() if isinstance(spec, GateSpec)]
+    if not gates and not reached(trains.to_port_s).any():
+        return {}
+    return {Leg.JOURNEY: (trains.due_s, trains.departed_s)}
 
 
 def _thirds(came_s: IntColumn, gone_s: IntColumn, end_s: int) -> Thirds:

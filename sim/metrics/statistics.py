@@ -38,9 +38,10 @@ def mean_interval(values: Sequence[float], level: float = LEVEL) -> Interval | N
     sample = np.asarray(values, dtype=np.float64)
     mean = float(sample.mean())
     deviations = sample - mean
-    if not np.ptp(sample):
-        return Interval(float(sample[0]), float(sample[0]))
     deviation = sqrt(float(deviations @ deviations) / (count - 1))
+    # Differences so small that their squares are 0 are none.
+    if not np.ptp(sample) or not deviation:
+        return Interval(float(sample[0]), float(sample[0]))
     quantile = float(stdtrit(count - 1, (1 + level) / 2))
     skewness = _skewness(deviations / deviation)
     step = deviation / sqrt(count)
@@ -167,6 +168,8 @@ def _p_value(sample: Numbers) -> float | None:
     if count < 2 or not np.ptp(sample):
         return None
     error = float(sample.std(ddof=1)) / sqrt(count)
+    if not error:
+        return None
     return float(2 * stdtr(count - 1, -abs(float(sample.mean())) / error))
 
 

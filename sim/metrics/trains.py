@@ -1,59 +1,34 @@
-"""Figures about trains: counts, throughput, clearance, stays."""
+"""Figures about trains: counts, throughput, clearance, stays, and what new rules do to them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from sim.domain.plan import IntColumn
-from sim.metrics.crowding import held_outside, peak_day
-from sim.metrics.definitions import (
-    COUNT,
-    PERIOD,
-    RATE,
-    Definition,
-    Leg,
-    ended,
-    promised,
+from sim.metrics.cost_kpis import COST_KPIS
+from sim.metrics.crowding import held_outside, peak_day, waiting_to_cross
+from sim.metrics.definitions import COUNT, PERIOD, RATE, SHARE, Definition, Leg, ended
+from sim.metrics.doors import DOOR_KPIS
+from sim.metrics.figures import (
+    TrainKpi,
+    added_amounts,
+    flagged,
+    mean_of,
+    of_values,
+    share_flagged,
+    statistic_of,
+    trains_with,
 )
-from sim.metrics.measures import (
-    Measure,
-    OfValues,
-    Quotient,
-    Total,
-    longest_h,
-    median_h,
-    p95_h,
-)
+from sim.metrics.measures import Measure, Quotient, Total, median_h, p95_h
+from sim.metrics.promise import CLEARANCE_KPIS
+from sim.metrics.upstream import UPSTREAM_KPIS
 from sim.metrics.view import View
-from sim.recording.columns import BoolColumn, missing_last, reached
-
-
-@dataclass(frozen=True, slots=True)
-class TrainKpi:
-    """A definition and what it is measured with."""
-
-    definition: Definition
-    measure: Callable[[View], Measure]
-
-
-def _trains_with(moment: str) -> Callable[[View], Measure]:
-    return lambda view: Total(view.counted(view.within(getattr(view.trains, moment))))
-
-
-def _flagged(flag: str, moment: str) -> Callable[[View], Measure]:
-    def measure(view: View) -> Measure:
-        in_period = view.within(getattr(view.trains, moment))
-        return Total(view.counted(getattr(view.trains, flag) & in_period))
-
-    return measure
+from sim.recording.columns import missing_last
 
 
 def _inside_at_end(view: View) -> Measure:
     trains = view.trains
     gone = missing_last(trains.departed_s) < view.to_s
-    return Total(view.counted((trains.arrived_s < view.to_s) & ~gone))
+    return Total(view.counted((missing_last(trains.arrived_s) < view.to_s) & ~gone))
 
 
 def _departed_per_day(view: View) -> Measure:
@@ -61,80 +36,18 @@ def _departed_per_day(view: View) -> Measure:
 
 
 def _loaded_per_day(column: str) -> Callable[[View], Measure]:
-    def measure(view: View) -> Measure:
-        departed = view.within(view.trains.departed_s)
-        amounts = np.bincount(
-            view.trains.stream[departed],
-            weights=getattr(view.trains, column)[departed],
-            minlength=len(view.tables.streams),
-        )
-        return Total(amounts, view.days)
-
-    return measure
-
-
-Leg_s = Callable[[View], tuple[IntColumn, IntColumn]]
-"""When a part of each train's crossing began and ended."""
-
-
-def _clearance_s(view: View) -> tuple[IntColumn, IntColumn]:
-    return view.trains.presented_s, view.trains.released_s
+    return lambda view: added_amounts(
+        view, getattr(view.trains, column), view.within(view.trains.departed_s)
+    )
 
 
 def _dwell_s(view: View) -> tuple[IntColumn, IntColumn]:
     return view.trains.arrived_s, view.trains.departed_s
 
 
-def _mean(leg: Leg_s) -> Callable[[View], Measure]:
-    def measure(view: View) -> Measure:
-        began_s, ended_s = leg(view)
-        over = view.within(ended_s)
-        return Quotient(view.added(ended_s - began_s, over), view.counted(over))
-
-    return measure
-
-
-def _statistic(leg: Leg_s, statistic: Callable[[IntColumn], float]) -> Callable[[View], Measure]:
-    return lambda view: _of_values(view, leg, view.within(leg(view)[1]), statistic)
-
-
-def _of_values(
-    view: View, leg: Leg_s, chosen: BoolColumn, statistic: Callable[[IntColumn], float]
-) -> Measure:
-    began_s, ended_s = leg(view)
-    return OfValues(
-        (ended_s - began_s)[chosen],
-        view.trains.stream[chosen],
-        len(view.tables.streams),
-        statistic,
-    )
-
-
 def _free_median(view: View) -> Measure:
-    chosen = view.within(view.stay_china_s[1]) & ~view.held_up
-    return _of_values(view, lambda seen: seen.stay_china_s, chosen, median_h)
-
-
-def _in_time(view: View, kept: BoolColumn) -> Measure:
-    """Return the share of trains whose limit lies inside the run and for which `kept` is true."""
-    presented_s = view.trains.presented_s
-    judged = view.within(presented_s) & (presented_s < view.tables.end_s - view.limit_s)
-    return Quotient(view.counted(judged & kept), view.counted(judged), by=1, is_share=True)
-
-
-def _released_from(moment: str) -> Callable[[View], Measure]:
-    def measure(view: View) -> Measure:
-        began_s, released_s = getattr(view.trains, moment), view.trains.released_s
-        took_s = released_s - began_s
-        return _in_time(view, reached(released_s) & reached(began_s) & (took_s <= view.limit_s))
-
-    return measure
-
-
-def _released_same_day(view: View) -> Measure:
-    presented_s, released_s = view.trains.presented_s, view.trains.released_s
-    same = view.days_of(presented_s) == view.days_of(released_s)
-    return _in_time(view, reached(released_s) & same)
+    began_s, ended_s = view.stay_china_s
+    return of_values(view, ended_s - began_s, view.within(ended_s) & ~view.held_up, median_h)
 
 
 def _loaded_wagon_in_china(view: View) -> Measure:
@@ -152,93 +65,57 @@ def _kazakhstan(view: View) -> tuple[IntColumn, IntColumn]:
     return view.stay_kazakhstan_s
 
 
-_ARRIVAL: Final = "arrival before the Chinese station"
+def _diverts(view: View) -> bool:
+    return view.scenario.diversion is not None
+
+
+def _releases(view: View) -> bool:
+    return view.scenario.clearance.at_limit == "release"
+
+
 _FREE: Final = ended("stay in China", "median") + "; only trains not held up"
 _PEAK: Final = "most trains that departed on one calendar day at the port's clock; mean over runs"
 _OUTSIDE: Final = "most trains waiting at one moment for their first track; mean over runs"
+_TO_CROSS: Final = (
+    "most trains waiting at one moment for anything on this side of the border, held upstream"
+    " included; mean over runs"
+)
 _PER_WAGON: Final = (
     "mean over the wagons of westbound trains that left China in the period, per run; mean over"
     " runs; trains still in China at its end are out"
 )
 
-TRAIN_KPIS: Final = (
-    TrainKpi(Definition("trains_arrived", "trains", COUNT), _trains_with("arrived_s")),
-    TrainKpi(Definition("trains_released", "trains", COUNT), _trains_with("released_s")),
-    TrainKpi(Definition("trains_departed", "trains", COUNT), _trains_with("departed_s")),
+_COUNT_KPIS: Final = (
+    TrainKpi(Definition("trains_arrived", "trains", COUNT), trains_with("arrived_s")),
+    TrainKpi(Definition("trains_released", "trains", COUNT), trains_with("released_s")),
+    TrainKpi(Definition("trains_departed", "trains", COUNT), trains_with("departed_s")),
     TrainKpi(
         Definition("trains_inside_at_end", "trains", f"{PERIOD}; trains of the warm-up are in"),
         _inside_at_end,
     ),
-    TrainKpi(Definition("trains_diverted", "trains", COUNT), _flagged("diverted", "arrived_s")),
+    TrainKpi(Definition("trains_diverted", "trains", COUNT), flagged("diverted", "arrived_s")),
     TrainKpi(
         Definition("trains_released_provisionally", "trains", COUNT),
-        _flagged("provisional", "released_s"),
+        flagged("provisional", "released_s"),
     ),
     TrainKpi(Definition("throughput_trains_per_day", "trains/day", RATE), _departed_per_day),
     TrainKpi(Definition("throughput_teu_per_day", "TEU/day", RATE), _loaded_per_day("teu")),
     TrainKpi(Definition("throughput_tonnes_per_day", "t/day", RATE), _loaded_per_day("tonnes")),
+)
+
+_STAY_KPIS: Final = (
     TrainKpi(
-        Definition("clearance_mean_h", "h", ended("clearance"), Leg.CLEARANCE),
-        _mean(_clearance_s),
-    ),
-    TrainKpi(
-        Definition("clearance_p50_h", "h", ended("clearance", "median"), Leg.CLEARANCE),
-        _statistic(_clearance_s, median_h),
-    ),
-    TrainKpi(
-        Definition("clearance_p95_h", "h", ended("clearance", "95th percentile"), Leg.CLEARANCE),
-        _statistic(_clearance_s, p95_h),
-    ),
-    TrainKpi(
-        Definition("clearance_max_h", "h", ended("clearance", "longest"), Leg.CLEARANCE),
-        _statistic(_clearance_s, longest_h),
-    ),
-    TrainKpi(
-        Definition("share_cleared_in_limit", "share", promised(_ARRIVAL), Leg.CLEARANCE, 1.0),
-        _released_from("presented_s"),
-    ),
-    TrainKpi(
-        Definition(
-            "share_cleared_same_day",
-            "share",
-            promised(f"the calendar day of {_ARRIVAL}"),
-            Leg.CLEARANCE,
-            1.0,
-        ),
-        _released_same_day,
-    ),
-    TrainKpi(
-        Definition(
-            "share_cleared_in_limit_from_entry",
-            "share",
-            promised("entry to the yard"),
-            Leg.CLEARANCE,
-            1.0,
-        ),
-        _released_from("entered_s"),
-    ),
-    TrainKpi(
-        Definition(
-            "share_cleared_in_limit_from_declaration",
-            "share",
-            promised("declaration accepted"),
-            Leg.CLEARANCE,
-            1.0,
-        ),
-        _released_from("declared_s"),
-    ),
-    TrainKpi(
-        Definition("stay_china_mean_h", "h", ended("stay in China"), Leg.CHINA), _mean(_china)
+        Definition("stay_china_mean_h", "h", ended("stay in China"), Leg.CHINA), mean_of(_china)
     ),
     TrainKpi(Definition("stay_china_free_median_h", "h", _FREE, Leg.CHINA), _free_median),
     TrainKpi(
         Definition("stay_kazakhstan_mean_h", "h", ended("stay in Kazakhstan"), Leg.KAZAKHSTAN),
-        _mean(_kazakhstan),
+        mean_of(_kazakhstan),
     ),
-    TrainKpi(Definition("dwell_mean_h", "h", ended("crossing"), Leg.WHOLE), _mean(_dwell_s)),
+    TrainKpi(Definition("dwell_mean_h", "h", ended("crossing"), Leg.WHOLE), mean_of(_dwell_s)),
     TrainKpi(
         Definition("dwell_p95_h", "h", ended("crossing", "95th percentile"), Leg.WHOLE),
-        _statistic(_dwell_s, p95_h),
+        statistic_of(_dwell_s, p95_h),
     ),
     TrainKpi(
         Definition("turnover_china_station_mean_h", "h", _PER_WAGON, Leg.CHINA),
@@ -246,4 +123,28 @@ TRAIN_KPIS: Final = (
     ),
     TrainKpi(Definition("held_outside_max", "trains", _OUTSIDE), held_outside),
     TrainKpi(Definition("peak_day_trains", "trains", _PEAK), peak_day),
+)
+
+_RULE_KPIS: Final = (
+    TrainKpi(Definition("waiting_to_cross_max", "trains", _TO_CROSS), waiting_to_cross),
+    TrainKpi(
+        Definition("share_diverted", "share", f"{SHARE} arrived", highest=1.0),
+        share_flagged("diverted", "arrived_s"),
+        given=_diverts,
+    ),
+    TrainKpi(
+        Definition("share_released_provisionally", "share", f"{SHARE} released", highest=1.0),
+        share_flagged("provisional", "released_s"),
+        given=_releases,
+    ),
+)
+
+TRAIN_KPIS: Final = (
+    *_COUNT_KPIS,
+    *CLEARANCE_KPIS,
+    *_STAY_KPIS,
+    *_RULE_KPIS,
+    *UPSTREAM_KPIS,
+    *DOOR_KPIS,
+    *COST_KPIS,
 )

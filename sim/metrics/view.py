@@ -6,9 +6,18 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.domain.clearance import ClearanceClock
 from sim.domain.plan import Direction, IntColumn
 from sim.domain.time import DAY_S, SCENARIO_UTC_OFFSET_S
-from sim.recording.columns import MISSING, RAKE_STEPS, BoolColumn, Tables, Trains, Visits, reached
+from sim.recording.columns import (
+    DETACHED_STEPS,
+    MISSING,
+    BoolColumn,
+    Tables,
+    Trains,
+    Visits,
+    reached,
+)
 from sim.scenario.clock import utc_offset_s
 from sim.scenario.schema import Scenario
 
@@ -41,16 +50,28 @@ class View:
         return self.tables.visits
 
     @cached_property
+    def waited_until_s(self) -> IntColumn:
+        """Return when each visit's waiting ended."""
+        return self.visits.waited_until_s
+
+    @cached_property
     def westbound(self) -> BoolColumn:
         """Return which trains run westbound."""
         westbound = [stream.direction is Direction.WESTBOUND for stream in self.tables.streams]
         return self.per_train(westbound).astype(np.bool_)
 
     @cached_property
-    def limit_s(self) -> IntColumn:
-        """Return the clearance limit of each train."""
-        limits = self.scenario.limit_of
-        return self.per_train([limits[stream.service] for stream in self.tables.streams])
+    def clock(self) -> ClearanceClock:
+        """Return the clearance clocks of all trains."""
+        trains, limits = self.trains, self.scenario.limit_of
+        return ClearanceClock(
+            presented_s=trains.presented_s,
+            entered_s=trains.entered_s,
+            declared_s=trains.declared_s,
+            released_s=trains.released_s,
+            limit_s=self.per_train([limits[stream.service] for stream in self.tables.streams]),
+            ahead_s=self.clock_ahead_s,
+        )
 
     @cached_property
     def clock_ahead_s(self) -> IntColumn:
@@ -102,16 +123,22 @@ class View:
 
     @cached_property
     def held_up(self) -> BoolColumn:
-        """Return which trains were examined or waited long in one place during the Chinese stay."""
+        """Return which trains were examined or waited long in one place during the Chinese stay.
+
+        An examination that the limit cut off was none.
+        """
         visits, count = self.visits, len(self.trains)
-        own = (visits.train < count) & ~self.tables.visits_of(*RAKE_STEPS)
-        long = reached(visits.started_s) & (visits.started_s - visits.queued_s > LONG_WAIT_S)
+        own = (visits.train < count) & ~self.tables.visits_of(*DETACHED_STEPS)
+        until_s = self.waited_until_s
+        long = reached(until_s) & (until_s - visits.queued_s > LONG_WAIT_S)
         rows = np.flatnonzero(own & long)
         began_s, ended_s = self.stay_china_s
         train = visits.train[rows]
         in_china = (visits.queued_s[rows] >= began_s[train]) & (began_s[train] != MISSING)
-        in_china &= visits.started_s[rows] <= ended_s[train]
+        in_china &= until_s[rows] <= ended_s[train]
         held = np.zeros(count, dtype=np.bool_)
         held[train[in_china]] = True
-        held[visits.train[own & self.tables.visits_of("examination")]] = True
+        examined = own & self.tables.visits_of("examination", "examination_afterwards")
+        unserved = reached(visits.finished_s) & ~reached(visits.started_s)
+        held[visits.train[examined & ~unserved]] = True
         return held

@@ -11,7 +11,15 @@ import numpy as np
 
 from sim.domain.plan import IntColumn
 from sim.domain.resource import PoolSpec
-from sim.recording.columns import MISSING, RAKE_STEPS, BoolColumn, PoolName, Tables, reached
+from sim.recording.columns import (
+    MISSING,
+    RAKE_STEPS,
+    BoolColumn,
+    PoolName,
+    Tables,
+    missing_last,
+    reached,
+)
 from sim.recording.rakes import arriving
 from sim.scenario.schema import Scenario
 
@@ -118,7 +126,7 @@ def _seen_flows(tables: Tables, scenario: Scenario, spec: PoolSpec) -> dict[str,
     at_pool = tables.visits_to(spec.id)
     empty = visits.train >= count
     joins, takes = at_pool & tables.visits_of("join"), at_pool & tables.visits_of("wagons", "leave")
-    came = bringing & (trains.arrived_s < tables.end_s)
+    came = bringing & (missing_last(trains.arrived_s) < tables.end_s)
     freed_s = _first_of_rakes(tables)
     return {
         "arrived": _Flow.of(trains.arrived_s, trains.wagons, came),

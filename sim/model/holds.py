@@ -14,7 +14,7 @@ from sim.model.program import build_programs
 from sim.model.specs import resource_specs
 from sim.scenario.schema import Scenario
 
-_WAITS = (Act.HOLD, Act.USE, Act.CHOOSE)
+_WAITS = (Act.HOLD, Act.USE, Act.LEND, Act.CLEAR, Act.AFTERWARDS, Act.CHOOSE)
 
 
 def circular_holds(scenario: Scenario) -> tuple[str, ...]:

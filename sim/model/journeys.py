@@ -5,37 +5,63 @@ reloaded in Kazakhstan, eastbound trains are cleared and reloaded in China. Empt
 sidings of their own and go home over the same paths, after the loaded trains.
 """
 
+from dataclasses import dataclass
+
 from sim.domain.journey import (
     Choice,
     Journey,
     Measure,
     Precedence,
+    Step,
+    afterwards,
     claim,
+    clear,
+    divert,
+    enter,
     free,
     hold,
     join,
     leave,
+    leave_by,
+    lend,
     mark,
     part,
     path,
+    reserve,
+    stand_in,
     use,
     work,
 )
-from sim.model.places import ChinaPlaces, Places
+from sim.model.places import Places
 
 
-def westbound(port: Places, *, ground: bool) -> Journey:
-    """Out of China: cleared at the Chinese station, reloaded at the Kazakh one.
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Which rules of a port decide what steps there are.
 
     With `ground`, containers may wait in the yard for platforms; without, only the train can.
+    With `at_arrival`, a train claims its empties when it arrives. With `at_limit`, customs lets
+    trains go provisionally, and with `examined_afterwards` examines them then.
     """
+
+    ground: bool = True
+    at_arrival: bool = False
+    at_limit: bool = False
+    examined_afterwards: bool = False
+
+
+def westbound(port: Places, rules: Rules) -> Journey:
+    """Out of China: cleared at the Chinese station, reloaded at the Kazakh one."""
     china, border, kazakhstan = port.china, port.border, port.kazakhstan
     return (
+        *_arrival(port.upstream, kazakhstan.broad_wagons, rules),
         mark("presented"),
         hold(china.standard_tracks, "track"),  # a full yard keeps the train outside
         mark("entered"),
-        *_clearance(china),
-        use(china.departure, "departure"),
+        *_clearance(port, rules),
+        lend(china.departure, "departure", "departure_turn"),
+        stand_in(china.departure, "departure_turn"),
+        path(border.standard_quota_westbound, "quota"),
         hold(kazakhstan.standard_tracks, "far_track"),  # no run before the far side can take it
         path(border.standard_path_westbound, "path"),
         mark("left_china"),
@@ -43,23 +69,26 @@ def westbound(port: Places, *, ground: bool) -> Journey:
         mark("entered_kazakhstan"),
         free(china.standard_tracks),
         work("papers"),
-        *_reloading_in_kazakhstan(port, ground=ground),
+        *_reloading_in_kazakhstan(port, ground=rules.ground),
         hold(kazakhstan.broad_tracks, "broad_track"),
         free(kazakhstan.reload_tracks),
         use(kazakhstan.forming, "forming"),
-        use(kazakhstan.locomotives, "locomotive"),
+        lend(kazakhstan.locomotives, "locomotive", "locomotive_turn"),
+        stand_in(kazakhstan.locomotives, "locomotive_turn"),
         path(kazakhstan.onward_path, "onward_path"),
         mark("departed"),
         free(kazakhstan.broad_tracks),
+        leave_by(port.upstream),
     )
 
 
-def eastbound(port: Places) -> Journey:
+def eastbound(port: Places, rules: Rules) -> Journey:
     """Into China: over the border on broad gauge, cleared and reloaded at the Chinese station."""
     china = port.china
     return (
+        *_arrival(port.upstream, china.standard_wagons, rules),
         *_to_the_chinese_station(port, Precedence.LOADED),
-        *_clearance(china),
+        *_clearance(port, rules),
         claim(china.standard_wagons, "wagons"),
         hold(china.reload_tracks, "reload_track"),
         free(china.broad_tracks),
@@ -71,13 +100,22 @@ def eastbound(port: Places) -> Journey:
         path(china.onward_path, "onward_path"),
         mark("departed"),
         free(china.standard_tracks),
+        leave_by(port.upstream),
     )
+
+
+def by_another_port(journey: Journey) -> Journey:
+    """Go to another port with an additional running time, and cross there by `journey`."""
+    gate = next(line.resource for line in journey if isinstance(line, Step))
+    return (work("diversion"), enter(gate, announced=True), *journey[2:])
 
 
 def eastbound_bulk(port: Places) -> Journey:
     """Into China with ore or grain: unloaded on a broad-gauge track, in wagons of its own."""
     china = port.china
     return (
+        enter(port.upstream),
+        mark("arrived"),
         *_to_the_chinese_station(port, Precedence.BULK),
         mark("declared"),
         use(china.bulk, "bulk"),
@@ -85,6 +123,7 @@ def eastbound_bulk(port: Places) -> Journey:
         mark("departed"),
         part("rake"),
         free(china.broad_tracks),
+        leave_by(port.upstream),
     )
 
 
@@ -109,7 +148,7 @@ def broad_rake_home(port: Places) -> Journey:
 def bulk_rake_home(port: Places) -> Journey:
     """Bring the emptied wagons of a bulk train back to Kazakhstan, after everybody else."""
     return (
-        path(port.border.broad_path_westbound, "path_empty", Precedence.BULK),
+        path(port.border.broad_path_westbound, "path_empty", Precedence.BULK_EMPTIES),
         work("run_empty"),
     )
 
@@ -136,6 +175,7 @@ def _to_the_chinese_station(port: Places, precedence: Precedence) -> Journey:
     return (
         hold(kazakhstan.broad_tracks, "broad_track"),
         work("papers"),
+        path(border.broad_quota_eastbound, "quota", precedence),
         hold(china.broad_tracks, "far_track"),
         path(border.broad_path_eastbound, "path", precedence),
         mark("left_kazakhstan"),
@@ -146,15 +186,29 @@ def _to_the_chinese_station(port: Places, precedence: Precedence) -> Journey:
     )
 
 
-def _clearance(china: ChinaPlaces) -> Journey:
+def _arrival(gate: str, pool: str, rules: Rules) -> Journey:
+    return (
+        divert(gate),
+        enter(gate),
+        mark("arrived"),
+        *((reserve(pool),) if rules.at_arrival else ()),
+    )
+
+
+def _clearance(port: Places, rules: Rules) -> Journey:
+    china = port.china
+    check = clear if rules.at_limit else use
+    later = afterwards(china.examination, "examination_afterwards", "examination")
     return (
         use(china.reception, "reception"),
         mark("declared"),
-        use(china.customs, "documents"),
-        work("boarding"),  # border police; the lane is free by now
-        use(china.scanner, "scan"),
-        use(china.examination, "examination"),
+        check(china.customs, "documents"),
+        stand_in(china.customs_overtime, "documents"),
+        check("", "boarding"),  # border police; the lane is free by now
+        check(china.scanner, "scan"),
+        check(china.examination, "examination"),
         mark("released"),
+        *((later,) if rules.examined_afterwards else ()),
     )
 
 

@@ -5,10 +5,13 @@ its own for each, so that the two directions cannot lock each other out.
 """
 
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Final, Self
 
 from sim.domain.plan import Direction, Gauge
 from sim.scenario.schema import Port, Tracks
+
+GREEN: Final = "green"
+"""The channel of services with lanes of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,8 @@ class ChinaPlaces:
     broad_tracks: str
     reception: str
     customs: str
+    customs_green: str
+    customs_overtime: str
     scanner: str
     examination: str
     departure: str
@@ -39,6 +44,8 @@ class BorderPlaces:
     standard_path_eastbound: str
     broad_path_westbound: str
     broad_path_eastbound: str
+    standard_quota_westbound: str
+    broad_quota_eastbound: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +66,16 @@ class KazakhstanPlaces:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Resource ids of a port for trains of one direction."""
+    """Resource ids of a port for trains of one direction; `upstream` is the gate before it."""
 
     china: ChinaPlaces
     border: BorderPlaces
     kazakhstan: KazakhstanPlaces
+    upstream: str
 
     @classmethod
-    def of(cls, name: str, port: Port, direction: Direction) -> Self:
-        """Return the places of the port called `name` for trains of `direction`."""
+    def of(cls, name: str, port: Port, direction: Direction, channel: str = "") -> Self:
+        """Return the places of the port called `name` for trains of `direction` and `channel`."""
         china = {f.name: f"{name}.china.{f.name}" for f in fields(ChinaPlaces)}
         border = {f.name: f"{name}.border.{f.name}" for f in fields(BorderPlaces)}
         kazakhstan = {f.name: f"{name}.kazakhstan.{f.name}" for f in fields(KazakhstanPlaces)}
@@ -75,7 +83,16 @@ class Places:
             china["standard_tracks"] += f"_{direction}"
         if is_split(port.kazakhstan.broad_tracks):
             kazakhstan["broad_tracks"] += f"_{direction}"
-        return cls(ChinaPlaces(**china), BorderPlaces(**border), KazakhstanPlaces(**kazakhstan))
+        if channel == GREEN:
+            # The green channel has lanes of its own, which no overtime helps.
+            china["customs"] = china["customs_green"]
+            china["customs_overtime"] = ""
+        return cls(
+            ChinaPlaces(**china),
+            BorderPlaces(**border),
+            KazakhstanPlaces(**kazakhstan),
+            f"{name}.upstream.{direction}",
+        )
 
     def pool(self, gauge: Gauge) -> str:
         """Return the pool where empties of `gauge` are loaded."""

@@ -13,6 +13,8 @@ import simpy
 from sim.domain.journey import Act
 from sim.domain.log import FINISHED, NOT_REACHED, STEP, RunLog
 from sim.model.moment import COMPLETION, Clock
+from sim.model.seldom import SELDOM
+from sim.model.wagons import NO_ROW, NONE
 
 # Plain integers: comparing members of an enum costs several times as much.
 USE: Final = int(Act.USE)
@@ -25,6 +27,11 @@ CLAIM: Final = int(Act.CLAIM)
 JOIN: Final = int(Act.JOIN)
 PART: Final = int(Act.PART)
 CHOOSE: Final = int(Act.CHOOSE)
+CLEAR: Final = int(Act.CLEAR)
+DIVERT: Final = int(Act.DIVERT)
+WORKED: Final = (USE, CLEAR)
+LAST_COMMON: Final = int(Act.STAND_IN)
+"""What comes after it is seldom, and played elsewhere."""
 
 Playing = Generator[simpy.Event, Any, None]
 
@@ -32,8 +39,8 @@ Table = tuple[tuple[int, int, Any, Any, Any], ...]
 """Steps bound to working resources: (act, number, resource, column, more).
 
 `number` is the step's number in the log; `column` holds, per train of the stream, seconds of
-work, or per rank the moments of a milestone; `more` is the precedence in a queue, and `Ways` for
-a choice, which is always the last line of its table.
+work, or per rank the moments of a milestone; `more` is the precedence in a queue, `Ways` for a
+choice, which is always the last line of its table, and for seldom acts what their players say.
 """
 
 
@@ -71,6 +78,10 @@ class Trip(simpy.Event):
     """
 
     env: Clock
+    reservation = NONE
+    waits_at = NO_ROW
+    cut_off: tuple[str, ...] = ()
+    """What customs had not done yet when the limit was up."""
 
     def __init__(self, kind: Kind, entity: int, index: int, wagons: int, teu: int = 0) -> None:
         # As simpy.Timeout does: the attributes of an event, without the cost of a pending one.
@@ -96,6 +107,17 @@ class Trip(simpy.Event):
         moments = self.kind.log.milestones["presented"]
         presented = moments[self.entity] if self.entity < len(moments) else None
         return 0 if presented is None else presented + self.kind.limit_s
+
+    def is_cut_off(self, number: int, now: int) -> bool:
+        """Return whether the clearance limit is up, and note which step of customs it cuts off."""
+        if now < self.deadline_s:
+            return False
+        log = self.kind.log
+        self.cut_off += (log.steps[number].name,)
+        provisional = log.milestones["provisional"]
+        if provisional[self.entity] is None:
+            provisional[self.entity] = now
+        return True
 
     def go_on(self, delay_s: int = 0) -> None:
         """Wake up the player after `delay_s`."""
@@ -135,13 +157,14 @@ def play(trip: Trip) -> Playing:
                     rows += [entity, number, now, now, missing]
                 else:
                     rows += [entity, number, now, missing, missing]
-                    resource.ask(trip, at, now, more, 0)
-                    trip.callbacks = []
-                    yield trip
-                    now = env.now
+                    if resource.ask(trip, at, now, more, 0):
+                        trip.callbacks = []
+                        yield trip
+                        now = env.now
             elif act == FREE:
-                rows[held[resource] + FINISHED] = now
-                resource.release(trip.teu)
+                at = held[resource]
+                rows[at + FINISHED] = now
+                resource.release(at, trip.teu)
             elif act == PATH:
                 at = len(rows)
                 rows += [entity, number, now, missing, missing]
@@ -149,9 +172,9 @@ def play(trip: Trip) -> Playing:
                     trip.callbacks = []
                     yield trip
                     now = env.now
-            elif act == USE:
+            elif act in WORKED:
                 work_s = column[index]
-                if work_s < 0:
+                if work_s < 0 or (act == CLEAR and trip.is_cut_off(number, now)):
                     continue
                 at = len(rows)
                 if resource.idle:
@@ -164,12 +187,14 @@ def play(trip: Trip) -> Playing:
                         now += work_s
                 else:
                     rows += [entity, number, now, missing, missing]
-                    resource.ask(trip, at, now, more, work_s)
-                    trip.callbacks = []
-                    yield trip
-                    now = env.now
+                    if resource.ask(trip, at, now, more, work_s):
+                        trip.callbacks = []
+                        yield trip
+                        now = env.now
+                        if rows[at + FINISHED] == now and trip.is_cut_off(number, now):
+                            continue  # the limit came up in the queue, which the train has left
                 rows[at + FINISHED] = now
-                resource.release()
+                resource.release(at)
             elif act == CLAIM:
                 at = len(rows)
                 rows += [entity, number, now, missing, missing]
@@ -189,6 +214,16 @@ def play(trip: Trip) -> Playing:
                     now = env.now
                 table = _way_on(rows, at, resource, more, held)
                 break
+            elif act == DIVERT:
+                way = resource.way(index, now) if column[index] else None
+                if way is not None:
+                    way.gate.announce()
+                    kind.log.diverted[entity] = way.port
+                    kind = trip.kind = way.kind
+                    table = kind.table
+                    break
+            elif act > LAST_COMMON:
+                now = yield from SELDOM[act](trip, number, resource, column, more)
             else:
                 rows += [entity, number, now, now, now]
                 if act == JOIN:

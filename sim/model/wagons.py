@@ -7,12 +7,23 @@ own, started through `dispatch`.
 
 from collections.abc import Callable
 from heapq import heappop, heappush
+from typing import Final
 
 from sim.domain.log import FINISHED, STARTED, STEP
 from sim.domain.resource import PoolSpec, UnitsSpec
 from sim.domain.time import NEVER
 from sim.model.moment import Clock
 from sim.model.resources import Visitor
+
+NONE: Final = 0
+"""The train has reserved no wagons."""
+WANTED: Final = 1
+"""It has a place in the queue of the pool."""
+SET_ASIDE: Final = 2
+"""Its wagons stand ready and wait for it."""
+
+NO_ROW: Final = -1
+"""In place of a row: it does not wait in any."""
 
 Dispatch = Callable[[PoolSpec, str, int, int], None]
 """Start an empty train: pool, "supply" or "surplus", number of the train, wagons."""
@@ -43,6 +54,12 @@ class Pool:
     def claim(self, visitor: Visitor, at: int, now: int) -> bool:
         """Take as many empties as the visitor needs, else queue; return whether they are taken."""
         wagons = visitor.wagons
+        if visitor.reservation == SET_ASIDE:
+            self._rows[at + STARTED] = self._rows[at + FINISHED] = now
+            return True
+        if visitor.reservation == WANTED:
+            visitor.waits_at = at
+            return False
         if not self._queue and self._ready >= wagons:
             self._ready -= wagons
             self._rows[at + STARTED] = self._rows[at + FINISHED] = now
@@ -51,6 +68,18 @@ class Pool:
         heappush(self._queue, (now, visitor.order, at, wagons, visitor))
         self.owe(wagons)
         return False
+
+    def reserve(self, visitor: Visitor, now: int) -> None:
+        """Set wagons aside for a visitor that will need them, or note that they are owed."""
+        wagons = visitor.wagons
+        if not self._queue and self._ready >= wagons:
+            self._ready -= wagons
+            visitor.reservation = SET_ASIDE
+            self.keep_supplied()
+            return
+        visitor.reservation = WANTED
+        heappush(self._queue, (now, visitor.order, NO_ROW, wagons, visitor))
+        self.owe(wagons)
 
     def take(self, wagons: int) -> bool:
         """Take `wagons` if they stand ready and nobody is waiting for them.
@@ -76,10 +105,20 @@ class Pool:
             *_, at, claimed, visitor = heappop(self._queue)
             self._ready -= claimed
             self._owed -= claimed
-            self._rows[at + STARTED] = self._rows[at + FINISHED] = self._env.now
-            visitor.go_on()
+            if at == NO_ROW:
+                visitor.reservation = SET_ASIDE
+                at = visitor.waits_at
+            if at != NO_ROW:
+                visitor.waits_at = NO_ROW
+                self._rows[at + STARTED] = self._rows[at + FINISHED] = self._env.now
+                visitor.go_on()
         if self.yard is not None:
             self.yard.serve()
+        self._send_surplus()
+
+    def begin(self) -> None:
+        """Order what is short, or send away what is too much, when the run begins."""
+        self.keep_supplied()
         self._send_surplus()
 
     def keep_supplied(self) -> None:
@@ -120,33 +159,50 @@ class ContainerYard:
 
         Over the ground the row becomes the visit of the yard, `ground_step`.
         """
-        if not self._queue:
-            if self._pool.take(visitor.wagons):
+        if visitor.reservation == SET_ASIDE:
+            self._rows[at + STARTED] = self._rows[at + FINISHED] = now
+            return True
+        is_reserved = visitor.reservation == WANTED
+        if not self._first_waiting():
+            if not is_reserved and self._pool.take(visitor.wagons):
                 self._rows[at + STARTED] = self._rows[at + FINISHED] = now
                 self._pool.keep_supplied()
                 return True
             if self._enter(at, visitor.teu, ground_step):
                 return True
         heappush(self._queue, (now, visitor.order, at, ground_step, visitor))
-        self._pool.owe(visitor.wagons)
+        if is_reserved:
+            visitor.waits_at = at  # the pool lets it go on as soon as its wagons are set aside
+        else:
+            self._pool.owe(visitor.wagons)
         return False
 
-    def release(self, teu: int) -> None:
+    def release(self, _at: int, teu: int) -> None:
         """Give back room for `teu`."""
         self._free += teu
         self.serve()
 
     def serve(self) -> None:
         """Let waiting trains go on, in order, as far as wagons or room allow."""
-        while self._queue:
+        while self._first_waiting():
             *_, at, ground_step, visitor = self._queue[0]
-            if self._pool.take(visitor.wagons):
+            is_reserved = visitor.reservation == WANTED
+            if not is_reserved and self._pool.take(visitor.wagons):
                 self._rows[at + STARTED] = self._rows[at + FINISHED] = self._env.now
             elif not self._enter(at, visitor.teu, ground_step):
                 return
             heappop(self._queue)
-            self._pool.owe(-visitor.wagons)
+            if is_reserved:
+                visitor.waits_at = NO_ROW
+            else:
+                self._pool.owe(-visitor.wagons)
             visitor.go_on()
+
+    def _first_waiting(self) -> bool:
+        """Drop who has gone on with wagons set aside; return whether anybody still waits."""
+        while self._queue and self._queue[0][4].reservation == SET_ASIDE:
+            heappop(self._queue)
+        return bool(self._queue)
 
     def _enter(self, at: int, teu: int, ground_step: int) -> bool:
         if self._limited:

@@ -6,15 +6,18 @@ Was the promise kept, how many trains crossed, what held them up, and can it be 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from math import inf, isfinite
-from typing import Final, NamedTuple
+from typing import Final
 
 from sim.domain.resource import local_id, port_of
+from sim.presentation.answer import Answer as Answer
+from sim.presentation.catalogue import WAYS
+from sim.presentation.consequences import consequences
 from sim.presentation.digits import fixed, percent, plain, relative, rounded, share, with_interval
 from sim.presentation.harmless import clean
 from sim.presentation.results import EVERYTHING, Results, Row
 from sim.presentation.spans import hours_words
-from sim.presentation.spent import Place, Spent, longest_waits, whole
-from sim.presentation.words import WAYS, direction_words, resource_words, wait_words
+from sim.presentation.spent import WORTH_NAMING_H, Place, Spent, longest_waits, whole
+from sim.presentation.words import direction_words, resource_words, step_words, wait_words
 from sim.scenario.schema import Target
 
 PROMISE: Final = "share_cleared_in_limit"
@@ -31,22 +34,23 @@ _COUNTS: Final = {
 WHOLE: Final = "dwell_mean_h"
 _GROWTH: Final = "the queue grows by"
 _OVERLOAD: Final = "offered load"
+NOTHING: Final[Mapping[Place, Sequence[Spent]]] = {}
 
 
-class Answer(NamedTuple):
-    """One line of the answer; `grave` if it needs attention."""
+def answers(
+    results: Results,
+    spent: Mapping[Place, Sequence[Spent]],
+    before: Mapping[Place, Sequence[Spent]] = NOTHING,
+) -> list[Answer]:
+    """Return all answers, the promise first; `spent` is where the hours went.
 
-    question: str
-    words: str
-    grave: bool = False
-
-
-def answers(results: Results, spent: Mapping[Place, Sequence[Spent]]) -> list[Answer]:
-    """Return all answers, the promise first; `spent` is where the hours went."""
+    `before` is where they went before the trains arrived.
+    """
     return [
         *promise(results),
         *trains(results),
-        *held_up(results, spent),
+        *consequences(results),
+        *held_up(results, spent, before),
         *warnings(results),
     ]
 
@@ -169,7 +173,11 @@ def _number(row: Row) -> str:
     return with_interval(row["mean"], row["lower_95"], row["upper_95"])
 
 
-def held_up(results: Results, spent: Mapping[Place, Sequence[Spent]]) -> Iterator[Answer]:
+def held_up(
+    results: Results,
+    spent: Mapping[Place, Sequence[Spent]],
+    before: Mapping[Place, Sequence[Spent]] = NOTHING,
+) -> Iterator[Answer]:
     """Answer what trains waited for longest, by port and direction, or what is overloaded."""
     question = "Held up by"
     for port in results.ports:
@@ -177,9 +185,20 @@ def held_up(results: Results, spent: Mapping[Place, Sequence[Spent]]) -> Iterato
             found = _held_up_at(results, (port, direction), spent.get((port, direction), ()))
             if found is not None:
                 words, grave = found
+                words += _earlier(before.get((port, direction), ()))
                 where = f"{results.port_name(port)}, {direction_words(direction)}"
                 yield Answer(question, f"{where}: {words}.", grave)
                 question = ""
+
+
+def _earlier(before: Sequence[Spent]) -> str:
+    """Return what trains did before they arrived, "" if they came straight."""
+    named = [
+        f"{plain(item.hours, 1)} h {step_words(item.step)}"
+        for item in before
+        if item.hours >= WORTH_NAMING_H
+    ]
+    return f"; before arrival {', '.join(named)}" if named else ""
 
 
 def _held_up_at(results: Results, place: Place, spent: Sequence[Spent]) -> tuple[str, bool] | None:

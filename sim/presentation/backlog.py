@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from sim.domain.time import DAY_S
-from sim.presentation import canvas
+from sim.presentation import canvas, disturbed
 from sim.presentation.canvas import Look
 from sim.presentation.captions import Replications, caption, port_title
 from sim.presentation.digits import plain
@@ -44,25 +44,37 @@ def draw(results: Results, gathered: Gathered) -> Figure:
     if not gathered.arrived:
         return canvas.empty(caption(results, _HEADING), "No train arrived in this period.")
     days = gathered.bounds_s / DAY_S
+    shaded = {port: disturbed.spells(results, port) for port in results.ports}
     about = caption(
         results,
         _HEADING,
         [
             "Trains already inside at the start count as arrived then. Backlog: trains between"
-            " arrival before the first station and departure from the second."
+            " arrival before the first station and departure from the second." + _held(results),
+            *disturbed.notes(results),
         ],
         Replications.BAND,
     )
-    figure = canvas.sheet(about, 0.25 + _PANEL_IN * len(results.ports), _keys(gathered))
+    keys = _keys(gathered)
+    keys += disturbed.keys([spell for found in shaded.values() for spell in found])
+    figure = canvas.sheet(about, 0.25 + _PANEL_IN * len(results.ports), keys)
     panels = figure.subplots(len(results.ports), 2, sharex=True, squeeze=False)
     for (totals, backlog), port in zip(panels, results.ports, strict=True):
         totals.set_title(as_title(port_title(results, port), 4.0))
+        for axes in (totals, backlog):
+            disturbed.shade(axes, shaded[port])
         mine = {way: flow(gathered, (port, way)) for way in _BY_DIRECTION}
         _draw_totals(totals, days, [found for found in mine.values() if found is not None])
         _draw_backlog(backlog, days, mine)
     for axes in panels[-1]:
         show_time(axes, results.scenario.start, results.end_s, most=6)
     return figure
+
+
+def _held(results: Results) -> str:
+    """Return what is to be known of the backlog where trains may be held upstream."""
+    is_held = results.kpi("held_upstream_max") is not None
+    return " Trains held upstream have not arrived." if is_held else ""
 
 
 def _keys(gathered: Gathered) -> list[Key]:

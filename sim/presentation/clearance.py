@@ -16,12 +16,13 @@ from sim.domain.time import HOUR_S
 from sim.presentation import canvas
 from sim.presentation.canvas import Look
 from sim.presentation.captions import Replications, caption, port_title
+from sim.presentation.catalogue import READINGS, WAYS
 from sim.presentation.digits import percent, plain, share
 from sim.presentation.gathered import Gathered
 from sim.presentation.lettering import as_title, wrapped
 from sim.presentation.results import Results, Row
 from sim.presentation.spans import hours_words
-from sim.presentation.words import READINGS, WAYS, direction_words
+from sim.presentation.words import direction_words
 
 NAME: Final = "clearance"
 _PROMISE: Final = "share_cleared_in_limit"

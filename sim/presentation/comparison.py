@@ -18,6 +18,8 @@ from sim.experiments.differences import (
     NO_VALUE,
     DifferenceRow,
 )
+from sim.presentation import expectations_text
+from sim.presentation.catalogue import WAYS
 from sim.presentation.digits import (
     fixed,
     percent,
@@ -30,7 +32,7 @@ from sim.presentation.harmless import brief, clean
 from sim.presentation.pen import Pen
 from sim.presentation.run_table import TURNOVERS
 from sim.presentation.spans import hours_words
-from sim.presentation.words import WAYS, direction_words, metric_words, spelled
+from sim.presentation.words import direction_words, metric_words, spelled
 from sim.scenario.schema import Scenario
 
 _MOST_CHANGES: Final = 6
@@ -43,6 +45,8 @@ _HEADLINES: Final = (
     "stay_china_mean_h",
     "stay_kazakhstan_mean_h",
     "dwell_p95_h",
+    "door_to_door_mean_d",
+    "cost_per_train",
     "trains_inside_at_end",
 )
 _SHOWN_BY: Final = {HIGHER, LOWER}
@@ -66,10 +70,18 @@ def _one(base: Scenario, alternative: Alternative, pen: Pen) -> Iterator[Rendera
     for change in _changes(alternative.changes):
         yield pen(f"  {change}")
     trains = str(alternative.trains)
+    against = (alternative.parent, base.id)
+    expected = list(
+        expectations_text.of_comparison(
+            alternative.scenario, alternative.expectations, against, pen
+        )
+    )
     if alternative.trains.identical:
         yield pen(f"{trains[0].upper()}{trains[1:]}.", style="bold green")
+        yield from expected
         return
     yield pen(f"Trains: {trains}.")
+    yield from expected
     sections = {place: _rows(alternative, place) for place in _places(alternative, base)}
     differing = {place: [row for row in rows if _differs(row)] for place, rows in sections.items()}
     yield _table(base, differing, pen)

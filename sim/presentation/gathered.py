@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.domain.plan import FloatColumn, IntColumn
 from sim.domain.time import DAY_S, HOUR_S, MINUTE_S
-from sim.metrics.hours import Cause, hours_by_cause
+from sim.metrics.hours import Cause, hours_before_arrival, hours_by_cause
 from sim.metrics.intervals import open_at
 from sim.metrics.series import queue_lengths, trains_per_day
 from sim.presentation.results import Results
@@ -76,6 +76,8 @@ class Gathered:
     queues: Mapping[str, Table]
     """Mean number waiting in each bin, by resource."""
     spent: Mapping[Place, tuple[Spent, ...]]
+    before: Mapping[Place, tuple[Spent, ...]]
+    """What the same trains did before they arrived, where any was held upstream or went around."""
     clearance_h: Mapping[Place, FloatColumn]
     """Hours from presented to released of the trains released in the period, all replications."""
     stays: Mapping[tuple[str, str], Stays]
@@ -113,6 +115,7 @@ def _gathered(results: Results) -> Gathered:
         _Run.of(read_tables(results.folder, number, span), results, bounds_s, number)
         for number in range(results.replications)
     ]
+    departed_in = Counter(place for run in runs for place in run.departed_trains)
     return Gathered(
         departures=_stacked(run.departures for run in runs),
         bounds_s=bounds_s,
@@ -123,10 +126,8 @@ def _gathered(results: Results) -> Gathered:
             for place in sorted({place for run in runs for place in run.departed_trains})
         },
         queues=_stacked(run.queues for run in runs),
-        spent=mean_spent(
-            [run.causes for run in runs],
-            Counter(place for run in runs for place in run.departed_trains),
-        ),
+        spent=mean_spent([run.causes for run in runs], departed_in),
+        before=mean_spent([run.before for run in runs], departed_in),
         clearance_h={
             place: np.concatenate(
                 [run.clearance_h[place] for run in runs if place in run.clearance_h]
@@ -156,6 +157,7 @@ class _Run:
     departed_trains: dict[Place, int]
     queues: dict[str, FloatColumn]
     causes: tuple[Cause, ...]
+    before: tuple[Cause, ...]
     clearance_h: dict[Place, FloatColumn]
     stays: dict[tuple[str, str], Stays]
 
@@ -168,6 +170,7 @@ class _Run:
             _departed_trains(tables, results),
             _queues(tables, bounds_s),
             hours_by_cause(tables, results.scenario),
+            hours_before_arrival(tables, results.scenario),
             _clearance_h(tables, results),
             _stays(tables, number),
         )

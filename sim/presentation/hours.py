@@ -1,7 +1,9 @@
 """Picture: where the hours of a crossing go, waiting and working, by cause.
 
 One bar for each port and direction: waiting first (hatched), then working (plain), in the same
-colours. A cause is a group of steps of the journey; which step belongs where stands in `words`.
+colours. Where trains were held upstream or went around by another port, the bar begins with that,
+and the crossing after it. A cause is a group of steps of the journey; which step belongs where
+stands in `catalogue`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,19 +16,21 @@ from sim.metrics.hours import WAITING, WORKING
 from sim.presentation import canvas
 from sim.presentation.canvas import Look
 from sim.presentation.captions import caption, port_title
+from sim.presentation.catalogue import CAUSES, WAYS
 from sim.presentation.digits import fixed, plain
 from sim.presentation.gathered import Gathered
 from sim.presentation.legend import Key
 from sim.presentation.lettering import width_in, wrapped
 from sim.presentation.results import Results
-from sim.presentation.spent import Place, Spent, longest_waits
-from sim.presentation.words import CAUSES, WAYS, cause_of, direction_words, wait_words
+from sim.presentation.spent import WORTH_NAMING_H, Place, Spent, longest_waits
+from sim.presentation.words import cause_of, direction_words, wait_words
 
 NAME: Final = "hours"
 _HEADING: Final = "Where the hours of a crossing go"
 _WHOLE: Final = "dwell_mean_h"
 _ROW_IN: Final = 1.05
 _COLORS: Final = (
+    canvas.MIDDLE_GREY,
     canvas.BLUE,
     canvas.YELLOW,
     canvas.GREEN,
@@ -76,16 +80,18 @@ def draw(results: Results, gathered: Gathered) -> Figure:
         return canvas.empty(caption(results, _HEADING), "No train departed in this period.")
     growing = {place: results.withheld(_WHOLE, *place) for place in bars}
     pieces = {place: [] if growing[place] else by_cause(bars[place]) for place in bars}
-    longest = max(total(found) for found in pieces.values())
-    keys = _keys([piece for found in pieces.values() for piece in found], _VISIBLE * longest)
-    about = caption(results, _HEADING, _notes())
+    before = {place: [] if growing[place] else _before(gathered, place) for place in bars}
+    shown = [piece for found in (*pieces.values(), *before.values()) for piece in found]
+    longest = max(total(pieces[place]) + total(before[place]) for place in bars)
+    keys = _keys(shown, _VISIBLE * longest)
+    about = caption(results, _HEADING, _notes(before=any(before.values())))
     figure = canvas.sheet(about, 0.45 + _ROW_IN * len(bars), keys)
     axes = figure.add_subplot()
     axes.set_xlim(0, max(longest * 1.22, 0.1))
     for row, (place, found) in enumerate(pieces.items()):
         reason = growing[place]
         if reason is None:
-            _draw_bar(axes, row, found)
+            _draw_bar(axes, row, before[place], found)
         else:
             words = f"no lasting mean: {reason}"
             axes.text(0, row, f" {words}", va="center", color=canvas.VERMILLION, weight="bold")
@@ -96,6 +102,12 @@ def draw(results: Results, gathered: Gathered) -> Figure:
     axes.set_xlabel("mean hours per train that departed")
     canvas.value_axis(axes, "x", most=8)
     return figure
+
+
+def _before(gathered: Gathered, place: Place) -> list[Piece]:
+    """Return the hours before arrival, if they are worth drawing."""
+    pieces = by_cause(gathered.before.get(place, ()))
+    return pieces if total(pieces) >= WORTH_NAMING_H else []
 
 
 def _keys(pieces: Iterable[Piece], visible_h: float) -> list[Key]:
@@ -139,8 +151,8 @@ def _look(cause: str, activity: str) -> Look:
     return Look(color, hatch=_WAITING_HATCH if activity == WAITING else "")
 
 
-def _draw_bar(axes: Axes, row: int, pieces: list[Piece]) -> None:
-    at = 0.0
+def _draw_pieces(axes: Axes, row: int, pieces: list[Piece], at: float) -> float:
+    """Draw pieces side by side from `at` on, and return where they end."""
     scale = axes.get_xlim()[1] / _AXES_IN
     for piece in pieces:
         look = _look(piece.cause, piece.activity)
@@ -149,10 +161,21 @@ def _draw_bar(axes: Axes, row: int, pieces: list[Piece]) -> None:
         if width_in(words, canvas.TEXT_PT) * 1.25 * scale < piece.hours:
             _write_inside(axes, at + piece.hours / 2, row, words, look)
         at += piece.hours
+    return at
+
+
+def _draw_bar(axes: Axes, row: int, before: list[Piece], pieces: list[Piece]) -> None:
+    """Draw the hours before arrival, if there are any, then those of the crossing."""
+    arrived_h = _draw_pieces(axes, row, before, 0.0)
+    if before:
+        axes.plot([arrived_h] * 2, [row - 0.3, row + 0.24], color=canvas.INK, lw=2.0)
+    at = _draw_pieces(axes, row, pieces, arrived_h)
     waiting = total(pieces, WAITING)
-    words = f"{hours_words(at)} h\n{hours_words(waiting)} h waiting"
+    words = f"{hours_words(total(pieces))} h\n{hours_words(waiting)} h waiting"
     if not pieces:
         words = "0 h: no step took any time"
+    if before:
+        words += f"\nafter {hours_words(arrived_h)} h"
     axes.annotate(
         words, (at, row), (5, 0), textcoords="offset points", va="center", linespacing=1.25
     )
@@ -190,9 +213,13 @@ def _label(results: Results, place: Place) -> str:
     )
 
 
-def _notes() -> list[str]:
+def _notes(*, before: bool) -> list[str]:
+    earlier = (
+        " Before the thick stroke stand the same trains' hours between being due and arriving: held"
+        " upstream, or on the additional run by another port."
+    )
     return [
         "Trains that departed in the period. A number in a piece is its mean hours; pieces without"
         " one are short. Pieces stand in the order of the legend. Waiting is the time from asking"
-        " for something to getting it."
+        " for something to getting it." + (earlier if before else "")
     ]

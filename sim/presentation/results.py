@@ -128,11 +128,16 @@ class Results:
 
     @property
     def offered_loads(self) -> Mapping[str, float]:
-        """Return the load that the scenario offers to each resource.
+        """Return the load that the scenario offers to each resource, with the help that it has.
 
         Of tracks and yards it is only a floor: how long they are held depends on the waits.
         """
-        return {load.resource: load.load for load in self._preview.loads}
+        return {load.resource: load.at_best for load in self._preview.loads}
+
+    @property
+    def has_help(self) -> bool:
+        """Return whether any resource has another that helps it out."""
+        return any(load.with_help is not None for load in self._preview.loads)
 
     @property
     def pools(self) -> tuple[PoolOutlook, ...]:

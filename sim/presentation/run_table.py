@@ -12,11 +12,11 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from sim.presentation.catalogue import WAYS
 from sim.presentation.digits import MISSING, plus_minus, share_plus_minus
 from sim.presentation.pen import Pen
 from sim.presentation.results import Results, Row
 from sim.presentation.spans import hours_words
-from sim.presentation.words import WAYS
 
 GROWING: Final = "grows"
 _LABEL_WIDTH: Final = 28
@@ -54,6 +54,8 @@ def _share_spread(row: Row) -> str:
 def lines(results: Results) -> list[Line]:
     """Return the rows of the table."""
     limit = hours_words(results.scenario.clearance.limit)
+    costs = results.scenario.costs
+    currency = "" if costs is None else costs.currency
     return [
         Line("trains departed", "trains_departed", _count_spread),
         Line("clearance, mean (h)", "clearance_mean_h", _spread),
@@ -63,6 +65,8 @@ def lines(results: Results) -> list[Line]:
         Line("stay in Kazakhstan (h)", "stay_kazakhstan_mean_h", _spread),
         Line("crossing, 95 % within (h)", "dwell_p95_h", _spread),
         Line("turnover of its wagons (h)", "", _spread),
+        Line("door to door, mean (d)", "door_to_door_mean_d", _spread),
+        Line(f"cost of a train ({currency})", "cost_per_train", _spread),
         Line("inside at the end (trains)", "trains_inside_at_end", _count_spread),
     ]
 

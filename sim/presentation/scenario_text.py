@@ -10,9 +10,12 @@ from rich.text import Text
 
 from sim.presentation.harmless import clean
 from sim.scenario.evidence import Change, Known
+from sim.scenario.schema import Scenario
 from sim.scenario.words import printable
 
 _LONGEST_VALUE = 120
+_DEPTHS = {"services": 2, "goods": 2, "clearance": 1, "diversion": 1, "costs": 1, "expect": 1}
+"""Parts of a key that are its section header."""
 
 
 def print_scenario(known: Iterable[Known], console: Console) -> None:
@@ -39,6 +42,18 @@ def print_changes(changes: Iterable[Change], console: Console) -> None:
         console.print(table)
     else:
         console.print("no value differs", markup=False, highlight=False)
+
+
+def print_expectations(scenario: Scenario, console: Console) -> None:
+    """Print what a scenario expects of its figures, if it says anything."""
+    if scenario.expect:
+        console.print(Text("[expect]", style="bold"))
+        table = _table()
+        for metric, about in sorted(scenario.expect.items()):
+            where = [name for name in (about.port, about.direction, about.service) if name != "all"]
+            words = f"{metric} {about.expected}" + (f" ({', '.join(where)})" if where else "")
+            table.add_row(Text(clean(words)), Text(clean(about.why)))
+        console.print(table)
 
 
 def _known_as(known: Known | None) -> Text:
@@ -74,9 +89,10 @@ def _section_of(key: str) -> str:
     parts = key.split(".")
     if parts[0] == "ports":
         # As in the shipped scenarios: stations, and what is large in them.
-        has_own = len(parts) > 4 and parts[3] in ("customs", "standard", "broad")
+        named = ("customs", "standard", "broad")
+        has_own = len(parts) > 4 and (parts[3] in named or parts[2] == "disturbances")
         return ".".join(parts[: 4 if has_own else min(len(parts) - 1, 3)])
-    return ".".join(parts[: {"services": 2, "clearance": 1}.get(parts[0], 0)])
+    return ".".join(parts[: _DEPTHS.get(parts[0], 0)])
 
 
 def _table() -> Table:
@@ -90,7 +106,20 @@ def _shown(known: Known | None) -> str:
     """Return the value of `known` as in a file, with its unit."""
     if known is None:
         return "-"
-    value = str(known.value).lower() if isinstance(known.value, bool) else str(known.value)
+    value = _written(known.value)
     says_itself = known.unit is None or known.key.endswith(f".{known.unit}")
     unit = "" if says_itself else f" {known.unit}"
     return clean(printable(value, _LONGEST_VALUE)) + unit
+
+
+def _written(value: object) -> str:
+    """Return a value as one would write it; a single text needs no quotes to be understood."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_member, value))}]"
+    return str(value)
+
+
+def _member(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else _written(value)

@@ -7,7 +7,7 @@ from typing import Final
 from sim.metrics.hours import WAITING, Cause
 
 _NAMED_WAITS: Final = 3
-_WORTH_NAMING_H: Final = 0.05
+WORTH_NAMING_H: Final = 0.05
 
 Place = tuple[str, str]
 """A port and a direction."""
@@ -51,5 +51,5 @@ def whole(spent: Iterable[Spent]) -> float:
 
 def longest_waits(spent: Iterable[Spent]) -> list[Spent]:
     """Return the waits that are worth naming, longest first."""
-    waits = [item for item in spent if item.activity == WAITING and item.hours >= _WORTH_NAMING_H]
+    waits = [item for item in spent if item.activity == WAITING and item.hours >= WORTH_NAMING_H]
     return sorted(waits, key=lambda item: (-item.hours, item.step))[:_NAMED_WAITS]

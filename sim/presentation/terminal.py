@@ -10,11 +10,13 @@ from rich.table import Table
 
 from sim.experiments.by_hand import CHANGED, changed_by_hand
 from sim.experiments.compare import CompareResult
+from sim.experiments.expectations import ExpectationRow
 from sim.experiments.validate import ValidateResult
-from sim.presentation import run_table
+from sim.presentation import expectations_text, run_table
 from sim.presentation.answers import Answer, answers
 from sim.presentation.comparison import comparison
 from sim.presentation.console import Console
+from sim.presentation.cost_table import cost_table
 from sim.presentation.gathered import gather
 from sim.presentation.harmless import clean
 from sim.presentation.pen import Pen
@@ -58,11 +60,20 @@ def _run_summary(results: Results, pen: Pen) -> Iterator[RenderableType]:
     yield pen(_setting(results), style="dim")
     yield from by_hand(scenario, pen)
     yield pen("")
-    yield _question_and_answer(answers(results, gather(results).spent), pen)
+    gathered = gather(results)
+    yield _question_and_answer(answers(results, gathered.spent, gathered.before), pen)
+    expected = [ExpectationRow(**row) for row in results.record.get("expectations", [])]
+    if expected or scenario.expect:
+        yield pen("")
+    yield from expectations_text.of_run(scenario, expected, pen)
     tables = run_table.tables(results, pen)
     yield from tables
     reading = pen(run_table.reading(results) if tables else "", style="dim")
     yield Padding(reading, (0, 0, 1 if tables else 0, 0))
+    costs = list(cost_table(results, pen))
+    yield from costs
+    if costs:
+        yield pen("")
     yield _question_and_answer(_believe(results), pen)
 
 

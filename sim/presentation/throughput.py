@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.domain.time import DAY_S
-from sim.presentation import canvas
+from sim.presentation import canvas, disturbed
 from sim.presentation.canvas import Look
 from sim.presentation.captions import Replications, caption, port_title, service_title, source_notes
 from sim.presentation.digits import plain
@@ -65,15 +65,18 @@ def draw(results: Results, gathered: Gathered) -> Figure:
     panels = [*([EVERYTHING] if len(results.ports) > 1 else []), *results.ports]
     levels = {panel: list(reported(results, panel)) for panel in panels}
     targets = [level.target for group in levels.values() for level in group]
-    notes = [*_reading(results), *source_notes(results, targets)]
+    shaded = {port: disturbed.spells(results, port) for port in results.ports}
+    notes = [*_reading(results), *disturbed.notes(results), *source_notes(results, targets)]
     about = caption(results, _HEADING, notes, Replications.BAND)
     looks = _looks(services)
     keys = _keys(results, looks, with_reported=bool(targets))
+    keys += disturbed.keys([spell for found in shaded.values() for spell in found])
     figure = canvas.sheet(about, 0.3 + _PANEL_IN * len(panels), keys)
     rows = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
     for axes, panel in zip(rows, panels, strict=True):
         title = "All ports" if panel == EVERYTHING else port_title(results, panel)
         axes.set_title(as_title(title, 8.0))
+        disturbed.shade(axes, shaded.get(panel, []))
         mine = {service: tables[panel, service] for service in looks if (panel, service) in tables}
         _draw_panel(axes, mine, looks)
         _draw_levels(axes, levels[panel], looks)

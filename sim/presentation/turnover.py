@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from sim.presentation import canvas
 from sim.presentation.canvas import Look
 from sim.presentation.captions import Replications, caption, port_title
+from sim.presentation.catalogue import GAUGES, WAGON_STATES
 from sim.presentation.digits import plain
 from sim.presentation.gathered import Gathered, Stays
 from sim.presentation.legend import Key
 from sim.presentation.lettering import as_title
 from sim.presentation.results import Results
-from sim.presentation.words import GAUGES, WAGON_STATES
 
 NAME: Final = "turnover"
 _HEADING: Final = "Wagon turnover: how long a wagon stays at the port"

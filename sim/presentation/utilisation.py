@@ -13,11 +13,12 @@ from matplotlib.lines import Line2D
 from sim.presentation import canvas
 from sim.presentation.canvas import Look
 from sim.presentation.captions import caption, port_title
+from sim.presentation.catalogue import RESOURCES
 from sim.presentation.digits import percent
 from sim.presentation.legend import Key
 from sim.presentation.lettering import as_title
 from sim.presentation.results import Results, Row
-from sim.presentation.words import RESOURCES, resource_words
+from sim.presentation.words import resource_words
 
 NAME: Final = "utilisation"
 _HEADING: Final = "Use of resources"
@@ -40,7 +41,7 @@ def draw(results: Results) -> Figure:
     if any(load >= 1 for load in loads.values()):
         keys.append(canvas.patch_key(_OVERLOADED, "overloaded: 100 % or more offered"))
     keys.append(Key(_marker(), "offered load"))
-    about = caption(results, _HEADING, _notes())
+    about = caption(results, _HEADING, _notes(has_help=results.has_help))
     bands = canvas.bands(results.ports)
     columns = len(bands[0])
     figure = canvas.sheet(about, len(bands) * (0.75 + _BAR_IN * len(names)), keys)
@@ -129,8 +130,10 @@ def _marker(load: float = 0.0, place: float = 0.0) -> Line2D:
     )
 
 
-def _notes() -> list[str]:
+def _notes(*, has_help: bool) -> list[str]:
+    helped = " Of customs lanes it is what is offered to them and their overtime lanes together."
     return [
         "Offered load: trains a day times mean work, by capacity. From 100 % on the queue grows"
         " for as long as the demand lasts. Of tracks and yards it is the least: waits come on top."
+        + (helped if has_help else "")
     ]

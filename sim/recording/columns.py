@@ -38,8 +38,23 @@ TRAIN_MOMENTS: Final = (
     "departed_s",
 )
 
+WORDS: Final = ("goods", "origin", "destination")
+"""Columns of trains that hold places in `Tables.texts`."""
+
 RAKE_STEPS: Final = frozenset({"path_empty", "run_empty", "join"})
-"""Steps of an emptied rake on its way home; their visits carry the id of the train it came with."""
+"""Steps of an emptied rake on its way home."""
+
+TURN_STEPS: Final = frozenset({"departure_turn", "locomotive_turn"})
+"""Steps of a locomotive that has brought its train and is away until it can bring the next."""
+
+DETACHED_STEPS: Final = RAKE_STEPS | TURN_STEPS
+"""Steps of what has left its train, though its visits carry the train's id."""
+
+UPSTREAM_STEPS: Final = frozenset({"upstream", "diversion"})
+"""What a train does between the moment it was due and its arrival at the port."""
+
+ORDER_STEP: Final = "stop_loading"
+"""The visit that lasts as long as a stop-loading order is in force."""
 
 INSTANT_STEPS: Final = frozenset(
     {
@@ -56,6 +71,8 @@ INSTANT_STEPS: Final = frozenset(
         "supply_path",
         "join",
         "leave",
+        "quota",
+        "upstream",
     }
 )
 """Steps that take no time once granted: what is held is held through the steps that follow."""
@@ -78,7 +95,12 @@ class PoolName(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Trains:
-    """One entry per train, in order of rank; `stream` is a place in `Tables.streams`."""
+    """One entry per train, in order of rank; `stream` is a place in `Tables.streams`.
+
+    That is the stream where the train crosses; its id has the port where it was planned. `goods`,
+    `origin` and `destination` are places in `Tables.texts` or `NOBODY`. `due_s` is the planned
+    arrival, `to_port_s` and `from_port_s` are running times, `MISSING` where unknown.
+    """
 
     stream: IntColumn
     wagons: IntColumn
@@ -98,6 +120,12 @@ class Trains:
     departed_s: IntColumn
     provisional: BoolColumn
     diverted: BoolColumn
+    due_s: IntColumn
+    goods: IntColumn
+    origin: IntColumn
+    destination: IntColumn
+    to_port_s: IntColumn
+    from_port_s: IntColumn
 
     def __len__(self) -> int:
         return len(self.stream)
@@ -107,7 +135,8 @@ class Trains:
 class Visits:
     """One entry per step visited, by the moment it ended; those still under way come last.
 
-    `train` is a place in `Tables.ids`, `step` in `Tables.steps`, `resource` in `Tables.resources`
+    A visit that is finished but never started left the queue unserved: its limit was up. `train`
+    is a place in `Tables.ids`, `step` in `Tables.steps`, `resource` in `Tables.resources`
     or `NOBODY`.
     """
 
@@ -120,6 +149,11 @@ class Visits:
 
     def __len__(self) -> int:
         return len(self.train)
+
+    @property
+    def waited_until_s(self) -> IntColumn:
+        """Return when each visit's waiting ended: at its start, or when it left unserved."""
+        return np.where(self.started_s == MISSING, self.finished_s, self.started_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -147,8 +181,10 @@ class Tables:
     """What is known of one replication over ``[start_s, end_s)``; `start_s` is minus the warm-up.
 
     `ids` are those of the trains in order of rank, then those of the supply and surplus trains,
-    whose numbers of wagons are `empty_wagons`. `works` tells for each step whether time passes
-    between its start and its finish, or only before its start. `specs` are the limited resources.
+    whose numbers of wagons are `empty_wagons`, and of the stop-loading orders. `streams` are those
+    of the plans, then those in which only diverted trains cross. `works` tells for each step
+    whether time passes between its start and its finish, or only before its start. `specs` are
+    the limited resources.
     """
 
     start_s: int
@@ -160,6 +196,7 @@ class Tables:
     works: BoolColumn
     resources: tuple[str, ...]
     pools: tuple[PoolName, ...]
+    texts: tuple[str, ...]
     specs: Mapping[str, ResourceSpec]
     trains: Trains
     visits: Visits

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.domain.plan import IntColumn
 from sim.errors import StorageError
-from sim.recording.columns import MISSING, TRAIN_MOMENTS, Tables
+from sim.recording.columns import MISSING, TRAIN_MOMENTS, WORDS, Tables
 
 Columns = dict[str, NDArray[Any]]
 KpiRow = tuple[str, str, str, str, str, float | None, int | None, int | None]
@@ -41,6 +41,9 @@ SCHEMAS: Final[Mapping[str, Mapping[str, str]]] = {
         **dict.fromkeys(TRAIN_MOMENTS, _SECONDS),
         "provisional": _FLAG,
         "diverted": _FLAG,
+        "due_s": _SECONDS,
+        **dict.fromkeys(WORDS, _TEXT),
+        **dict.fromkeys(("to_port_s", "from_port_s"), _SECONDS),
     },
     "visits": {
         "replication": _COUNT,
@@ -67,6 +70,17 @@ SCHEMAS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """Columns of each file, in order, with their types."""
 
+COSTS: Final = (
+    *("demurrage", "inventory_cost", "handling_cost", "path_cost", "wagon_cost"),
+    *("overtime_cost", "damage_cost", "total_cost"),
+)
+"""What a train costs, the last all of it together."""
+
+OPTIONAL_SCHEMAS: Final[Mapping[str, Mapping[str, str]]] = {
+    "costs": {"replication": _COUNT, "train": _TEXT, **dict.fromkeys(COSTS, _AMOUNT)},
+}
+"""Columns of the files that only some scenarios have."""
+
 _COUNTS_OF_SHARES: Final = {"successes": _COUNT, "trials": _COUNT}
 """Further columns of `kpis` in the folder of a replication, for the interval of a share."""
 
@@ -85,21 +99,36 @@ def write_replication(
         "rakes": _rakes(tables),
         "kpis": _kpis(kpis, scenario),
     }
-    with _session(folder) as session:
+    with duckdb_session(folder) as session:
         for name, columns in contents.items():
             types = {**SCHEMAS[name], **(_COUNTS_OF_SHARES if name == "kpis" else {})}
-            columns["replication"] = np.full(_rows(columns), replication, dtype=np.int32)
-            _write(session, columns, types, folder / f"{name}.parquet")
+            _write(session, _numbered(columns, replication), types, folder / f"{name}.parquet")
+
+
+def write_costs(folder: Path, replication: int, tables: Tables, costs: Columns) -> None:
+    """Write the `costs` of the trains of one replication, given by rank, into `folder`.
+
+    Raises:
+        StorageError: the file cannot be written.
+    """
+    columns = {**costs, "train": _named(tables.ids, costs["train"])}
+    with duckdb_session(folder) as session:
+        types = OPTIONAL_SCHEMAS["costs"]
+        _write(session, _numbered(columns, replication), types, folder / "costs.parquet")
 
 
 def combine(folders: Sequence[Path], out: Path) -> None:
     """Write the tables of all replications, in the order of `folders`, into `out`.
 
+    A table that only some scenarios have is written if the first folder has it.
+
     Raises:
         StorageError: a file cannot be read or written.
     """
-    with _session(out) as session:
-        for name, types in SCHEMAS.items():
+    with duckdb_session(out) as session:
+        for name, types in {**SCHEMAS, **OPTIONAL_SCHEMAS}.items():
+            if name in OPTIONAL_SCHEMAS and not (folders[0] / f"{name}.parquet").exists():
+                continue
             parts = [_literally(folder / f"{name}.parquet") for folder in folders]
             table = session.read_parquet(parts).select(*types)
             table.write_parquet(str(out / f"{name}.parquet"), compression="zstd")
@@ -126,7 +155,7 @@ def read_several(
         StorageError: a file cannot be read.
     """
     found = []
-    with _session(folder) as session:
+    with duckdb_session(folder) as session:
         for table in tables:
             rows = session.read_parquet(_literally(folder / f"{table}.parquet"))
             if replication is not None:
@@ -137,7 +166,7 @@ def read_several(
 
 
 @contextmanager
-def _session(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def duckdb_session(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a DuckDB in memory that fetches nothing, with its faults told as ours."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "threads": 1,
@@ -177,8 +206,9 @@ def _expression(name: str, kind: str) -> str:
     return f"({value})::{kind} as {name}"
 
 
-def _rows(columns: Columns) -> int:
-    return len(next(iter(columns.values())))
+def _numbered(columns: Columns, replication: int) -> Columns:
+    rows = len(next(iter(columns.values())))
+    return {**columns, "replication": np.full(rows, replication, dtype=np.int32)}
 
 
 def _plain(column: NDArray[Any]) -> NDArray[Any]:
@@ -201,12 +231,14 @@ def _trains(tables: Tables) -> Columns:
     trains = tables.trains
     services, ports, directions = zip(*tables.streams, strict=True) if tables.streams else ((),) * 3
     amounts = ("wagons", "teu", "tonnes", "value", *TRAIN_MOMENTS, "provisional", "diverted")
+    added = ("due_s", "to_port_s", "from_port_s")
     return {
         "train": np.array(tables.ids[: len(trains)], dtype=object),
         "service": _named(services, trains.stream),
         "port": _named(ports, trains.stream),
         "direction": _named([str(direction) for direction in directions], trains.stream),
-        **{name: getattr(trains, name) for name in amounts},
+        **{name: getattr(trains, name) for name in (*amounts, *added)},
+        **{name: _named(tables.texts, getattr(trains, name)) for name in WORDS},
     }
 
 

@@ -5,6 +5,7 @@ number of wagons in and the cumulative number out at each other's steps gives lo
 together and left together, so every wagon's turnover is exact without an event per wagon.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,7 +15,16 @@ from numpy.typing import NDArray
 from sim.domain.log import RunLog
 from sim.domain.plan import Direction, Gauge, IntColumn, Plans
 from sim.domain.resource import PoolSpec
-from sim.recording.columns import MISSING, NOBODY, Rakes, Trains, missing_last
+from sim.recording.columns import (
+    MISSING,
+    NOBODY,
+    TURN_STEPS,
+    BoolColumn,
+    Rakes,
+    StreamName,
+    Trains,
+    missing_last,
+)
 
 
 def pool_specs(log: RunLog) -> list[PoolSpec]:
@@ -28,12 +38,26 @@ def arriving(gauge: Gauge) -> Direction:
     return Direction.WESTBOUND if gauge is Gauge.STANDARD else Direction.EASTBOUND
 
 
-def lots_of_wagons(plans: Plans, log: RunLog, rows: NDArray[np.int64], trains: Trains) -> Rakes:
-    """Return all lots of all pools, by the moment they left; those still there come last."""
+def lots_of_wagons(
+    plans: Plans,
+    log: RunLog,
+    rows: NDArray[np.int64],
+    trains: Trains,
+    streams: Sequence[StreamName],
+) -> Rakes:
+    """Return all lots of all pools, by the moment they left; those still there come last.
+
+    `streams` are those in which the trains cross.
+    """
     events = _Events.of(log, rows)
+    in_containers = _in_containers(plans)
     pieces = []
     for place, pool in enumerate(pool_specs(log)):
-        sources = _sources(pool, plans, log, events, trains)
+        bringing = np.array(
+            [(s.port, s.direction) == (pool.port, arriving(pool.gauge)) for s in streams] or [False]
+        )
+        ranks = np.flatnonzero(in_containers & bringing[trains.stream])
+        sources = _sources(pool, ranks, log, events, trains)
         takers = _takers(pool, log, events, trains)
         wagons, source, taker = match(sources.wagons, takers.wagons)
         came, went = sources.taken(source), takers.taken(taker)
@@ -86,7 +110,9 @@ class _Events:
         entities = 2 * log.trains + len(log.empty_trains)
         names = [step.name for step in log.steps]
         freed_s = np.full(entities, np.iinfo(np.int64).max)
-        np.minimum.at(freed_s, rows[:, 0], rows[:, 2])
+        # A locomotive has the number of the rake; where it turns, it brings no wagons.
+        ways = rows[~_visiting(rows, names, *TURN_STEPS)]
+        np.minimum.at(freed_s, ways[:, 0], ways[:, 2])
         freed_s[freed_s == np.iinfo(np.int64).max] = MISSING
         claims = rows[_visiting(rows, names, "wagons") & (rows[:, 3] != MISSING)]
         return cls(
@@ -98,8 +124,8 @@ class _Events:
         )
 
 
-def _visiting(rows: NDArray[np.int64], names: list[str], name: str) -> NDArray[np.bool_]:
-    wanted = np.array([step == name for step in names], dtype=np.bool_)
+def _visiting(rows: NDArray[np.int64], names: list[str], *wanted_names: str) -> BoolColumn:
+    wanted = np.array([step in wanted_names for step in names], dtype=np.bool_)
     return wanted[rows[:, 1]] if len(rows) else np.zeros(0, dtype=np.bool_)
 
 
@@ -126,13 +152,14 @@ class _Side(NamedTuple):
         )
 
 
-def _sources(pool: PoolSpec, plans: Plans, log: RunLog, events: _Events, trains: Trains) -> _Side:
+def _sources(
+    pool: PoolSpec, ranks: IntColumn, log: RunLog, events: _Events, trains: Trains
+) -> _Side:
     """Return who brings wagons to `pool`: the initial stock, loaded trains, supply trains.
 
-    Wagons on a train that has arrived are there too, after those that have joined.
+    Wagons on a train of `ranks` that has arrived are there too, after those that have joined.
     """
-    ranks = _ranks(plans, pool.port, arriving(pool.gauge))
-    ranks = ranks[trains.arrived_s[ranks] < log.end_s]
+    ranks = ranks[missing_last(trains.arrived_s[ranks]) < log.end_s]
     rakes = log.trains + ranks
     supply, supply_wagons = _empty_trains(log, pool, "supply")
     brought = events.joined_s[supply] != MISSING
@@ -170,14 +197,10 @@ def _takers(pool: PoolSpec, log: RunLog, events: _Events, trains: Trains) -> _Si
     return side.taken(np.argsort(side.first_s, kind="stable"))
 
 
-def _ranks(plans: Plans, port: str, direction: Direction) -> IntColumn:
-    """Return the container trains of a port in one direction; bulk has wagons of its own."""
-    ranks = [
-        np.arange(first, first + len(stream))
-        for first, stream in zip(plans.first_ranks, plans.streams, strict=True)
-        if (stream.port, stream.direction) == (port, direction) and stream.cargo != "bulk"
-    ]
-    return np.concatenate(ranks or [np.zeros(0, dtype=np.int64)])
+def _in_containers(plans: Plans) -> BoolColumn:
+    """Return which trains are container trains; bulk has wagons of its own."""
+    kinds = [stream.cargo != "bulk" for stream in plans.streams]
+    return np.repeat(np.array(kinds, dtype=np.bool_), [len(stream) for stream in plans.streams])
 
 
 def _empty_trains(log: RunLog, pool: PoolSpec, kind: str) -> tuple[IntColumn, IntColumn]:

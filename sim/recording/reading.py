@@ -12,6 +12,7 @@ from sim.recording.columns import (
     INSTANT_STEPS,
     NOBODY,
     TRAIN_MOMENTS,
+    WORDS,
     PoolName,
     Rakes,
     StreamName,
@@ -35,7 +36,8 @@ def read_tables(
     """Return the tables of one replication from the files in `folder`.
 
     Without `specs`, what depends on capacities cannot be computed from them. The numbers of
-    wagons of supply and surplus trains are not in the files: `empty_wagons` is zero.
+    wagons of supply and surplus trains are not in the files: `empty_wagons` is zero. Streams and
+    texts are only those that some train has.
 
     Raises:
         StorageError: a file cannot be read.
@@ -71,6 +73,7 @@ def _tables(
     resources = _places(sorted((set(visits["resource"].tolist()) - {None}) | set(specs)))
     keys = list(zip(*(trains[name].tolist() for name in StreamName._fields), strict=True))
     streams = _places(keys)
+    texts = _places(sorted({text for name in WORDS for text in trains[name].tolist() if text}))
     lots = list(zip(rakes["port"].tolist(), rakes["gauge"].tolist(), strict=True))
     pools = _places(sorted(set(lots)))
     return Tables(
@@ -83,8 +86,9 @@ def _tables(
         works=np.array([step not in INSTANT_STEPS for step in steps], dtype=np.bool_),
         resources=tuple(resources),
         pools=tuple(PoolName(port, Gauge(gauge)) for port, gauge in pools),
+        texts=tuple(texts),
         specs=specs,
-        trains=_trains(trains, _codes(keys, streams)),
+        trains=_trains(trains, _codes(keys, streams), texts),
         visits=_visits(visits, ids, steps, resources),
         rakes=_rakes(rakes, _codes(lots, pools), ids),
     )
@@ -101,7 +105,7 @@ def _codes(names: list[Any], places: dict[Any, int]) -> IntColumn:
     return np.fromiter(map(known.__getitem__, names), np.int64, len(names))
 
 
-def _trains(columns: Columns, stream: IntColumn) -> Trains:
+def _trains(columns: Columns, stream: IntColumn, texts: dict[str, int]) -> Trains:
     return Trains(
         stream=stream,
         wagons=columns["wagons"],
@@ -110,6 +114,12 @@ def _trains(columns: Columns, stream: IntColumn) -> Trains:
         value=columns["value"],
         provisional=columns["provisional"],
         diverted=columns["diverted"],
+        due_s=columns["due_s"],
+        goods=_codes(columns["goods"].tolist(), texts),
+        origin=_codes(columns["origin"].tolist(), texts),
+        destination=_codes(columns["destination"].tolist(), texts),
+        to_port_s=columns["to_port_s"],
+        from_port_s=columns["from_port_s"],
         **{name: columns[name] for name in TRAIN_MOMENTS},
     )
 

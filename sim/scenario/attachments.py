@@ -14,8 +14,9 @@ from typing import Any, Final, NamedTuple
 from sim.errors import Problem, ScenarioError
 from sim.scenario.files import TABLE_BYTES, Request, read_bytes, shown_beside, why_not_allowed
 from sim.scenario.findings import Finding
-from sim.scenario.inputs import Inputs, TimetableRow
+from sim.scenario.inputs import Inputs
 from sim.scenario.places import Document, Places
+from sim.scenario.routes import read_routes
 from sim.scenario.samples import read_sample
 from sim.scenario.schema import Scenario
 from sim.scenario.shape import leaves
@@ -23,7 +24,9 @@ from sim.scenario.timetables import Timetable
 from sim.scenario.words import Key, quoted
 
 FOLDER: Final = "inputs"
-_KEYS: Final = ("timetable", "empirical")
+FILE_KEYS: Final = ("timetable", "empirical", "routes")
+"""Keys whose text names a CSV file."""
+_SECTIONS: Final = ("services", "ports", "diversion")
 
 
 class Attachment(NamedTuple):
@@ -62,32 +65,28 @@ class Attachments:
 
     def inputs(self, scenario: Scenario) -> Inputs:
         """Return what the files say, and gather what is wrong with them."""
-        timetables: dict[str, tuple[TimetableRow, ...]] = {}
-        samples: dict[str, tuple[int, ...]] = {}
+        read: dict[str, dict[str, Any]] = {key: {} for key in FILE_KEYS}
         for each in self.found:
-            known = timetables if each.key[-1] == "timetable" else samples
+            known = read[str(each.key[-1])]
             if each.name in self.files and each.name not in known:
-                try:
-                    self._understand(each, scenario, timetables, samples)
-                except ScenarioError as error:
-                    self.problems += error.problems
-        return Inputs(timetables, samples)
+                known[each.name] = self._rows(each, scenario)
+        return Inputs(read["timetable"], read["empirical"], read["routes"])
 
-    def _understand(
-        self,
-        each: Attachment,
-        scenario: Scenario,
-        timetables: dict[str, tuple[TimetableRow, ...]],
-        samples: dict[str, tuple[int, ...]],
-    ) -> None:
-        content = self.files[each.name]
-        if each.key[-1] == "timetable":
-            timetable = Timetable(content, each.shown, each.name, scenario)
-            timetables[each.name] = timetable.read()
-            self.findings += timetable.findings
-        else:
-            samples[each.name], findings = read_sample(content, each.shown)
+    def _rows(self, each: Attachment, scenario: Scenario) -> tuple[Any, ...]:
+        content, shown = self.files[each.name], each.shown
+        rows: tuple[Any, ...] = ()
+        try:
+            if each.key[-1] == "timetable":
+                timetable = Timetable(content, shown, each.name, scenario)
+                rows, findings = timetable.read(), timetable.findings
+            elif each.key[-1] == "routes":
+                rows, findings = read_routes(content, shown)
+            else:
+                rows, findings = read_sample(content, shown)
             self.findings += findings
+        except ScenarioError as error:
+            self.problems += error.problems
+        return rows
 
 
 def attach(
@@ -115,7 +114,7 @@ def attach(
 
 def _references(data: Mapping[str, Any]) -> Iterator[tuple[Key, str]]:
     for key, value in leaves(data):
-        if key[0] in ("services", "ports") and key[-1] in _KEYS and isinstance(value, str):
+        if key[0] in _SECTIONS and key[-1] in FILE_KEYS and isinstance(value, str):
             yield key, value
 
 

@@ -1,9 +1,10 @@
 """Hours of the day and offsets from UTC, as planners write them: "08:00-12:00, 14:00-18:00"."""
 
+import datetime
 import re
 from typing import Final
 
-from sim.domain.time import DAY_S, HOUR_S, MINUTE_S
+from sim.domain.time import DAY_S, HOUR_S, MINUTE_S, SCENARIO_UTC_OFFSET_S
 from sim.scenario.refusal import refusal
 
 ALWAYS: Final = "00:00-24:00"
@@ -52,6 +53,15 @@ def utc_offset_s(text: str) -> int:
         )
     sign, hours, minutes = match.groups()
     return int(f"{sign}1") * (int(hours) * HOUR_S + int(minutes) * MINUTE_S)
+
+
+def moment_s(moment: datetime.date, start: datetime.date, utc_offset: str) -> int:
+    """Return a date (its midnight) or a moment at a port's clock in seconds from `start`."""
+    whole = datetime.datetime.combine(moment, datetime.time())
+    at = moment if isinstance(moment, datetime.datetime) else whole
+    since = at - datetime.datetime.combine(start, datetime.time())
+    ahead_s = utc_offset_s(utc_offset) - SCENARIO_UTC_OFFSET_S
+    return since.days * DAY_S + since.seconds - ahead_s
 
 
 def _opening(text: str) -> Interval:

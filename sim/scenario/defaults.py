@@ -22,6 +22,7 @@ class Ground(NamedTuple):
 
 
 _NOBODY: Final = "nobody, unless the scenario says otherwise"
+_AS_OTHERS: Final = "as for any other train"
 _NOT_COUNTED: Final = "not counted, unless the scenario gives it"
 
 GROUNDS: Final[dict[str, Ground]] = {
@@ -33,6 +34,8 @@ GROUNDS: Final[dict[str, Ground]] = {
         "same day, at most 24 h: a forwarder's promise", None, "reported", "seed-003"
     ),
     "clearance.at_limit": Ground("the promise is measured, not enforced"),
+    "clearance.margin": Ground("no train goes ahead before its limit", ("0 s", "24 h")),
+    "clearance.examined_afterwards": Ground("what is released at the limit is let go"),
     "services.*.westbound": Ground("half of the trains each way", (0.5, 0.7)),
     "services.*.arrivals": Ground("trains come independently of each other"),
     "services.*.profile.months": Ground(
@@ -47,15 +50,35 @@ GROUNDS: Final[dict[str, Ground]] = {
     "services.*.declared_ahead": Ground(_NOBODY, (0, 1)),
     "services.*.cleared_inland": Ground(_NOBODY, (0, 1)),
     "services.*.priority": Ground("no service goes before another", (0, 9)),
+    "services.*.may_divert": Ground(_NOBODY, (0, 1)),
     "services.*.counted": Ground("every service counts"),
+    "goods.*.examination_time": Ground(_AS_OTHERS, (0.5, 3)),
+    "goods.*.crane_time": Ground(_AS_OTHERS, (0.5, 3)),
+    "goods.*.damage_per_lift": Ground(_NOT_COUNTED, (0, 0.01)),
+    "diversion.margin": Ground("any gain is taken", ("0 s", "5 d")),
+    "diversion.window": Ground("the last days are known", ("1 d", "14 d")),
+    "costs.free_time": Ground("no time is free of charge", ("0 s", "10 d")),
+    "costs.demurrage_per_teu_day": Ground(_NOT_COUNTED, (0, 100)),
+    "costs.inventory_per_year": Ground(_NOT_COUNTED, (0, 0.3)),
+    "costs.reload_per_teu": Ground(_NOT_COUNTED, (0, 200)),
+    "costs.ground_lift_per_teu": Ground(_NOT_COUNTED, (0, 100)),
+    "costs.path": Ground(_NOT_COUNTED, (0, 10_000)),
+    "costs.wagon_day": Ground(_NOT_COUNTED, (0, 100)),
+    "costs.overtime_lane_hour": Ground(_NOT_COUNTED, (0, 1_000)),
     "ports.*.utc_offset": Ground("Beijing time, which the Chinese stations keep"),
     "ports.*.china.customs.order": Ground("first come, first served"),
     "ports.*.china.customs.hours": Ground("open round the clock", None, "reported", "seed-001"),
     "ports.*.china.customs.closing": Ground("work rests when customs closes"),
     "ports.*.china.customs.joint_boarding": Ground("border police come after customs"),
+    "ports.*.china.customs.green.hours": Ground("open round the clock, as customs is"),
+    "ports.*.china.customs.overtime.until": Ground("until no train waits", (0, 50)),
+    "ports.*.*.reload.open_air": Ground("under a roof, where gales stop no crane"),
+    "ports.*.disturbances.*.capacity": Ground("closed altogether", (0, 10_000_000)),
+    "ports.*.disturbances.*.trains": Ground("it holds for all trains"),
     "ports.*.*.onward.slots": Ground("a path starts a headway after the last"),
     "ports.*.border.*.slots": Ground("a path starts a headway after the last"),
     "ports.*.wagons.*.ready": Ground("the pool begins empty", (0, 1_000)),
+    "ports.*.wagons.*.claim": Ground("cargo waits for wagons, not wagons for cargo"),
     "ports.*.wagons.*.bring": Ground("a supply train is as long as others", (50, 71)),
     "ports.*.wagons.*.surplus_lot": Ground("a surplus train is as long as others", (50, 71)),
 }
@@ -80,16 +103,30 @@ def is_default(leaf: Leaf) -> bool:
 @functools.lru_cache(maxsize=1)
 def _defaults() -> dict[str, Any]:
     """Return the defaults of the format by the pattern of their key."""
-    station = {"onward": {"paths_per_day": 1}}
-    port = {"china": station, "kazakhstan": station, "wagons": {"standard": {}, "broad": {}}}
-    least = {"title": "-", "id": "x", "start": date(2024, 1, 1)}
-    scenario = Scenario.model_validate({**least, "services": {"x": {}}, "ports": {"x": port}})
+    scenario = Scenario.model_validate(_least())
     found = {}
     for leaf in leaves_of(scenario, {}):
         pattern = ".".join(ANY if part == "x" else str(part) for part in leaf.key)
         if ground_of(leaf.key) is not None:
             found[pattern] = leaf.value
     return found
+
+
+def _least() -> dict[str, Any]:
+    """Return a scenario with every table that has defaults, and nothing that has a choice."""
+    day = date(2024, 1, 1)
+    station: dict[str, Any] = {"onward": {"paths_per_day": 1}}
+    green, overtime = {"lanes": 1, "services": ["x"]}, {"lanes": 1, "above": 1}
+    cut = {"start": day, "end": day, "resource": "china.customs"}
+    port = {
+        "china": {**station, "customs": {"green": green, "overtime": overtime}},
+        "kazakhstan": station,
+        "wagons": {"standard": {}, "broad": {}},
+        "disturbances": {"x": cut},
+    }
+    trade: dict[str, Any] = {"goods": {"x": {}}, "diversion": {"extra_run": "0 s"}, "costs": {}}
+    places: dict[str, Any] = {"services": {"x": {}}, "ports": {"x": port}}
+    return {"title": "-", "id": "x", "start": day, **places, **trade}
 
 
 def _matches(pattern: str, key: Key) -> bool:

@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sim.scenario import quantities, schema, stations, values
+from sim.scenario import customs, figures, quantities, schema, stations, trade, values
 from sim.scenario.quantities import format_duration
 from sim.scenario.schema import DIRECTIONS, Scenario
 
@@ -61,6 +61,10 @@ class _Rewriter:
                 return _or_short(node, node["properties"]["constant"])
             case "ArrivalLaw":
                 return _or_short(node, node["properties"]["name"])
+            case "Accepted":
+                return _or_short(node, node["properties"]["westbound"])
+            case "Expectation":
+                return _or_short(node, node["properties"]["expected"])
             case "Tracks":
                 return _or_short(node, node["properties"].pop("shared"))
         return node
@@ -126,7 +130,7 @@ def _with_default(node: Json) -> Json:
 
 def _docstrings() -> Iterator[tuple[tuple[str, str], str]]:
     """Yield the texts below the fields of the format's classes, by class and field."""
-    for module in (schema, stations, values, quantities):
+    for module in (schema, stations, customs, trade, figures, values, quantities):
         for node in ast.parse(inspect.getsource(module)).body:
             if isinstance(node, ast.ClassDef):
                 yield from _field_docstrings(node)

@@ -6,16 +6,16 @@ from typing import Any, Final
 from sim.scenario.defaults import RUN_SETTINGS, ground_of, is_default
 from sim.scenario.loaded import DEFAULT, Loaded, Origin
 from sim.scenario.provenance import (
-    UNGRADED,
     Entries,
     Leaf,
     allowed_range,
     choices,
     fits,
+    is_graded,
     leaves_of,
     quantity,
 )
-from sim.scenario.schema import DIRECTIONS, EVERYWHERE, Evidence
+from sim.scenario.schema import DIRECTIONS, EVERYWHERE, Evidence, Scenario
 from sim.scenario.words import Key, dotted
 
 NOT_GIVEN: Final = "no provenance given"
@@ -35,7 +35,22 @@ _UNITS: Final = {
     "yard_teu": "TEU",
     "tonnes": "t",
     "value": "USD",
+    "value_per_teu": "USD a TEU",
+    "accepted_per_day": "trains a day",
+    "released_per_day": "trains a day",
+    "above": "trains",
+    "until": "trains",
+    "days_per_year": "days a year",
 }
+_RATES: Final = {
+    "demurrage_per_teu_day": "a TEU and day",
+    "reload_per_teu": "a TEU",
+    "ground_lift_per_teu": "a TEU",
+    "path": "a path",
+    "wagon_day": "a wagon and day",
+    "overtime_lane_hour": "a lane and hour",
+}
+"""What the rates of ``[costs]`` are charged for; the currency stands before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +84,11 @@ def evidence(loaded: Loaded) -> tuple[Known, ...]:
         origin = None if leaf.layer is None else origins[leaf.layer][1]
         covering = entries.covering(leaf.key)
         entry = scenario.provenance[covering[0]] if covering else None
-        known.append(_known(leaf, origin, entry))
+        known.append(_known(leaf, origin, entry, scenario))
     return tuple(known)
 
 
-def _known(leaf: Leaf, origin: Origin | None, entry: Evidence | None) -> Known:
+def _known(leaf: Leaf, origin: Origin | None, entry: Evidence | None, scenario: Scenario) -> Known:
     grade, source, span, why = _grounds(leaf, origin, entry)
     if span is not None and quantity(leaf) and not fits(span, leaf):
         # An entry for a table gives the range of its main value, not that of the others.
@@ -83,7 +98,7 @@ def _known(leaf: Leaf, origin: Origin | None, entry: Evidence | None) -> Known:
     return Known(
         dotted(leaf.key),
         leaf.value,
-        _unit(leaf),
+        _rate(leaf, scenario) or _unit(leaf),
         grade,
         source,
         span,
@@ -96,7 +111,7 @@ def _grounds(
     leaf: Leaf, origin: Origin | None, entry: Evidence | None
 ) -> tuple[str | None, str | None, tuple[Any, ...] | None, str]:
     """Return grade, source, range and why of a value."""
-    if leaf.key[-1] in UNGRADED:
+    if not is_graded(leaf.key):
         return None, None, None, ""
     if entry is not None:
         return entry.grade, entry.source, entry.range, entry.why
@@ -105,6 +120,13 @@ def _grounds(
     if ground is None or not (origin is None or is_chosen or is_default(leaf)):
         return "assumed", None, None, NOT_GIVEN
     return ground.grade, ground.source, ground.range, ground.why
+
+
+def _rate(leaf: Leaf, scenario: Scenario) -> str | None:
+    """Return the unit of a cost rate, None for any other value."""
+    if leaf.key[0] != "costs" or scenario.costs is None or leaf.key[-1] not in _RATES:
+        return None
+    return f"{scenario.costs.currency} {_RATES[str(leaf.key[-1])]}"
 
 
 def _unit(leaf: Leaf) -> str | None:

@@ -36,6 +36,11 @@ class Finding(NamedTuple):
     spot: Spot | None = None
 
 
+def unread(key: Key, why: str, remedy: str) -> Finding:
+    """Return the finding that nothing reads the value at `key`."""
+    return Finding("SCN-076", key, f"nothing reads this: {why}", remedy)
+
+
 def problem(finding: Finding, spot: Spot) -> Problem:
     """Return `finding` as it is shown to the user."""
     return Problem(finding.code, str(spot), dotted(finding.key), finding.message, finding.remedy)

@@ -21,6 +21,8 @@ MOST_OF_EACH: Final = {
     "sources": 5_000,
     "provenance": 5_000,
     "targets": 5_000,
+    "goods": 500,
+    "expect": 500,
 }
 
 # Possessive, so that a text without a closing quote is passed over once and never again.

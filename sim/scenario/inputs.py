@@ -1,4 +1,4 @@
-"""What a scenario reads beside its own text: the rows of timetables and the values of samples.
+"""What a scenario reads beside its own text: timetables, samples and routes.
 
 The loader fills these; the workload draws from them. Keys are the file names as the scenario
 writes them, so that no path of the machine travels with a result.
@@ -28,9 +28,26 @@ class TimetableRow(NamedTuple):
     value: float | None = None
 
 
+class RouteRow(NamedTuple):
+    """One route that trains of a direction are drawn from, in proportion to `weight`.
+
+    `to_port_s` and `from_port_s` are mean running times in seconds before and after the port, `cv`
+    is the coefficient of variation of both.
+    """
+
+    direction: Direction
+    origin: str
+    destination: str
+    weight: float
+    to_port_s: int
+    from_port_s: int
+    cv: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The files a scenario names: trains by timetable, and durations in seconds by sample."""
+    """The files a scenario names: timetables, samples of durations in seconds, and routes."""
 
     timetables: Mapping[str, tuple[TimetableRow, ...]] = field(default_factory=dict)
     samples: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    routes: Mapping[str, tuple[RouteRow, ...]] = field(default_factory=dict)

@@ -15,7 +15,16 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from sim.errors import LandbridgeError
-from sim.scenario import rules, rules_evidence, rules_stations, sizes
+from sim.scenario import (
+    rules,
+    rules_disturbances,
+    rules_evidence,
+    rules_policies,
+    rules_stations,
+    rules_trade,
+    rules_traffic,
+    sizes,
+)
 from sim.scenario.attachments import Attachments, attach
 from sim.scenario.chain import Chain, read_chain
 from sim.scenario.findings import COMMAND_LINE, Finding, refuse, without_repeats
@@ -32,14 +41,28 @@ from sim.scenario.schema import Scenario
 from sim.scenario.wording import findings_of, not_numbers
 from sim.scenario.words import Key, dotted
 
+_RULES: Final = (
+    rules,
+    rules_traffic,
+    rules_stations,
+    rules_policies,
+    rules_disturbances,
+    rules_trade,
+    sizes,
+)
 _OF_VALUES_ALONE: Final = frozenset(
     {"SCN-020", "SCN-022", "SCN-023", "SCN-024", "SCN-025", "SCN-026", "SCN-028", "SCN-029"}
     | {"SCN-030", "SCN-031", "SCN-032", "SCN-033", "SCN-034", "SCN-035", "SCN-036", "SCN-037"}
-    | {"SCN-038", "SCN-039", "SCN-045", "SCN-046", "SCN-056"}
+    | {"SCN-038", "SCN-039", "SCN-045", "SCN-046", "SCN-056", "SCN-058", "SCN-059"}
 )
 """Codes that hold for a value whatever else the file says, even in lines that cannot be read."""
-_OF_NAMES: Final = frozenset({"SCN-065", "SCN-066", "SCN-067", "SCN-080", "SCN-081", "SCN-086"})
+_OF_NAMES: Final = frozenset(
+    {"SCN-065", "SCN-066", "SCN-067", "SCN-080", "SCN-081", "SCN-086"}
+    | {"SCN-121", "SCN-123", "SCN-128"}
+)
 """Codes of references, which may be the fault of a section that could not be read."""
+_OF_WHAT_IS_MISSING: Final = frozenset({"SCN-076", "SCN-122", "SCN-128"})
+"""Codes of keys that need another, which may be one of those left out."""
 
 
 def load(path: str | Path, overrides: Iterable[str] = (), root: str | Path | None = None) -> Loaded:
@@ -99,7 +122,7 @@ class _Draft:
     @classmethod
     def of(cls, chain: Chain, tables: list[dict[str, Any]]) -> "_Draft":
         """Return the files of `chain` and the `tables` of the command line laid together."""
-        layers = [_without_id(each.data) for each in chain.documents[:0:-1]]
+        layers = [_inherited(each.data) for each in chain.documents[:0:-1]]
         top = [*layers, chain.documents[0].data]
         merged = merge([*enumerate(top), *((len(top), table) for table in tables)])
         merged.data.setdefault("id", chain.default_id)
@@ -150,10 +173,8 @@ class _Draft:
         gone = dict.fromkeys(left_out, self.top + 2)
         merged = replace(self.merged, removed=self.merged.removed | gone)
         asked = [
-            *rules.check(scenario, self.inputs),
-            *rules_stations.check(scenario, self.inputs),
+            *(each for part in _RULES for each in part.check(scenario, self.inputs)),
             *rules_evidence.check(scenario, merged),
-            *sizes.check(scenario, self.inputs),
             *self.attachments.findings,
         ]
         if self.attachments.findings:
@@ -183,8 +204,12 @@ class _Draft:
             yield dotted(key), Origin(place)
 
 
-def _without_id(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in data.items() if name != "id"}
+_NOT_INHERITED: Final = frozenset({"id", "expect"})
+"""What a file says of itself alone: its name, and what it changes against its own base."""
+
+
+def _inherited(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name not in _NOT_INHERITED}
 
 
 def _validated(data: dict[str, Any]) -> tuple[Scenario | None, list[Finding]]:
@@ -221,6 +246,8 @@ def _leave_out(data: dict[str, Any], key: Key) -> Key:
 def _is_fault_of(left_out: Sequence[Key], finding: Finding) -> bool:
     """Return whether `finding` may be there only because of the values `left_out`."""
     if any(len(key) <= 2 and finding.code in _OF_NAMES for key in left_out):
+        return True
+    if left_out and finding.code in _OF_WHAT_IS_MISSING:
         return True
     about = finding.key
     if finding.code == "SCN-080":

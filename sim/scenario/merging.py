@@ -14,6 +14,7 @@ from sim.scenario.schema import (
     DIRECTIONS,
     EVERYWHERE,
     VALUE_KEYS,
+    Accepted,
     ArrivalLaw,
     Evidence,
     Varying,
@@ -24,9 +25,12 @@ from sim.scenario.words import Key
 LAWS: Final = frozenset(
     {"constant", "mean", "exponential", "gamma", "triangular", "uniform", "empirical"}
 )
-_ARRIVAL_LAWS: Final = frozenset({"name", "gamma_cv", "even_with_lateness", "timetable"})
+_ARRIVAL_LAWS: Final = frozenset({"name", "gamma_cv", "even_with_lateness", "timetable", "weekly"})
 _VOLUME: Final = ("trains", "trains_per_day")
-_SET_BY_TIMETABLE: Final = ("trains", "trains_per_day", "ports", "westbound")
+_WEEKLY: Final = frozenset({"weekly"})
+_SCHEDULES: Final = _WEEKLY | {"timetable"}
+_SET_BY_SCHEDULE: Final = ("trains", "trains_per_day", "ports", "westbound")
+_SET_BY_ROUTES: Final = ("origin", "destination", "to_port", "from_port")
 
 
 @dataclass(slots=True)
@@ -96,6 +100,9 @@ class _Merger:
             # A value said again is the same value, with the same evidence.
             same = type(below.value) is type(above.value) and below.value == above.value
             return below if same else above
+        if isinstance(below, Leaf) and shape is not None and shape.is_a(Accepted):
+            # One number for both directions, of which one now changes.
+            below = {direction: copy(below) for direction in sorted(DIRECTIONS)}
         if isinstance(below, Leaf) or isinstance(above, Leaf) or _other_law(below, above, shape):
             return self._replaced(below, above, key)
         self.lay_table(below, above, key, shape)
@@ -149,10 +156,28 @@ def _rivals(above: Tree, key: Key) -> Iterator[str]:
         # Evidence speaks as a whole: an old source is none for a new grade.
         yield from Evidence.model_fields
     if len(key) == 2 and key[0] == "services":
-        if any(name in above for name in _VOLUME):
-            yield from _VOLUME
-        if any(path[-1] == "timetable" for path, _ in _leaves({"": above.get("arrivals", {})})):
-            yield from _SET_BY_TIMETABLE
+        yield from _rivals_of_service(above)
+    if len(key) == 3 and key[0] == "services" and key[2] == "arrivals" and _gives(above, _WEEKLY):
+        # A weekly plan is that of a port: with it, no law is left for all of them.
+        yield EVERYWHERE
+
+
+def _rivals_of_service(above: Tree) -> Iterator[str]:
+    if any(name in above for name in _VOLUME):
+        yield from _VOLUME
+    if _gives({"": above.get("arrivals", {})}, _SCHEDULES):
+        yield from _SET_BY_SCHEDULE
+    if _gives({"": above.get("arrivals", {})}, _WEEKLY):
+        yield "profile"
+    if "routes" in above:
+        yield from _SET_BY_ROUTES
+    if any(name in above for name in _SET_BY_ROUTES):
+        yield "routes"
+
+
+def _gives(tree: Tree, names: frozenset[str]) -> bool:
+    """Return whether a value in `tree` has one of the `names`."""
+    return any(path[-1] in names for path, _ in _leaves(tree))
 
 
 def _other_law(below: Tree, above: Tree, shape: Shape | None) -> bool:

@@ -3,20 +3,25 @@
 from collections.abc import Iterator
 
 from sim.domain.calendar import Closing
-from sim.scenario.clock import opening_hours
+from sim.domain.plan import Direction
+from sim.scenario.capacities import EAST, WEST, Kind
+from sim.scenario.clock import ALWAYS, opening_hours
 from sim.scenario.inputs import Inputs
 from sim.scenario.rules import distributions
-from sim.scenario.rules_stations import EAST, WEST, Kind
 from sim.scenario.schema import Port, Scenario
 from sim.scenario.timetables import outside_run
 from sim.scenario.traffic import flows
 from sim.scenario.words import dotted
+
+_CLOSING = ("china.customs", "china.customs_green", "china.scanner", "china.examination")
+"""Resources to which the rule at closing time applies."""
 
 
 def notes(scenario: Scenario, inputs: Inputs) -> Iterator[str]:
     """Yield what is allowed but may not be meant."""
     yield from _timetable_notes(scenario, inputs)
     yield from _constant_notes(scenario)
+    yield from _goods_notes(scenario)
     traffic = flows(scenario, inputs)
     for name, port in scenario.ports.items():
         kinds = {(flow.direction, flow.cargo) for flow in traffic if flow.port == name}
@@ -58,11 +63,32 @@ def _idle_notes(name: str, port: Port) -> Iterator[str]:
     checks = (customs.documents, customs.release_check, customs.seal_check)
     if customs.lanes is not None and all(check is None for check in checks):
         yield f"ports.{name}.china.customs.lanes: no train spends time there, documents is missing"
-    if customs.closing is not Closing.PAUSE and opening_hours(customs.hours) is None:
+    if customs.closing is not Closing.PAUSE and not _ever_closes(port):
         yield f"ports.{name}.china.customs.closing: customs never closes"
     for key, reload in (("china", port.china.reload), ("kazakhstan", port.kazakhstan.reload)):
         if reload.cranes is not None and reload.time is None:
             yield f"ports.{name}.{key}.reload.cranes: no train spends time there, time is missing"
+
+
+def _ever_closes(port: Port) -> bool:
+    """Return whether any lane, scanner or bay of customs is closed at some time."""
+    customs = port.china.customs
+    hours = [customs.hours, customs.green.hours if customs.green is not None else ALWAYS]
+    is_cut = any(each.resource in _CLOSING for each in port.disturbances.values())
+    return is_cut or bool(customs.shifts) or any(opening_hours(each) is not None for each in hours)
+
+
+def _goods_notes(scenario: Scenario) -> Iterator[str]:
+    carried = {
+        name
+        for service in scenario.services.values()
+        for direction in Direction
+        for name, share in service.goods.toward(direction).items()
+        if share > 0
+    }
+    if carried:
+        for name in sorted(scenario.goods.keys() - carried):
+            yield f"goods.{name}: no train carries these"
 
 
 def _timetable_notes(scenario: Scenario, inputs: Inputs) -> Iterator[str]:

@@ -20,11 +20,10 @@ from sim.scenario.shape import leaves, shape_at
 from sim.scenario.words import Key, dotted
 
 ANY: Final = "*"
-_META: Final = frozenset({"format", "sources", "provenance", "targets"})
+_META: Final = frozenset({"format", "sources", "provenance", "targets", "expect"})
 UNGRADED: Final = frozenset({"title", "id", "label", "start", "end"}) | {
-    "counts_as",
-    "timetable",
-    "empirical",
+    *("counts_as", "timetable", "empirical", "routes"),
+    *("origin", "destination", "services", "days", "resource", "currency"),
 }
 """The question itself, and names, about which there is nothing to know."""
 _SHORTENED: Final = DIRECTIONS | {EVERYWHERE, "constant", "shared", "name"}
@@ -98,6 +97,12 @@ def _layer_of(key: Key, layers: Mapping[Key, int], below: Mapping[Key, int]) -> 
     return next(above, below.get(key))
 
 
+def is_graded(key: Key) -> bool:
+    """Return whether there is anything to know about the value at `key`."""
+    named = key[:-1] if key[-1] in DIRECTIONS else key
+    return named[-1] not in UNGRADED
+
+
 def quantity(leaf: Leaf) -> str:
     """Return whether the value is a "time", a "number", or "" for neither."""
     if isinstance(leaf.value, bool):
@@ -109,7 +114,9 @@ def quantity(leaf: Leaf) -> str:
         shape = shape.inner
     if isinstance(leaf.value, list):
         item = shape.child(0) if shape is not None else None
-        return "time" if item is not None and item.is_duration else "number"
+        if item is not None and item.is_duration:
+            return "time"
+        return "" if any(isinstance(each, str) for each in leaf.value) else "number"
     is_time = shape is not None and (shape.is_duration or shape.is_a(Distribution))
     return "time" if is_time else ""
 
@@ -126,8 +133,10 @@ def allowed_range(leaf: Leaf) -> Range | None:
         shape = shape.child(0)
     if kind != "number" or shape is None:
         return None
-    if shape.model is not None and "shared" in shape.fields():
-        shape = shape.fields()["shared"]
+    for short in ("shared", "westbound"):
+        # Written as one number.
+        if shape.model is not None and short in shape.fields():
+            shape = shape.fields()[short]
     low, high = shape.bounds()
     # What has no upper bound in the format is bounded by the size of the run; more than 64 bits
     # are no integer to other readers of TOML.
@@ -171,6 +180,7 @@ def choices(leaf: Leaf) -> tuple[Any, ...] | None:
 
 _EXTREMES: Final = {
     "hours": ("00:00-00:01", "00:00-24:00"),
+    "weekly": ("mon 00:00", "sun 23:59"),
     "utc_offset": ("-14:59", "+14:59"),
 }
 
@@ -190,7 +200,7 @@ def settled(scenario: Scenario, merged: Merged, top: int, names: list[str]) -> S
         kept.update({name: scenario.provenance[name] for name in valid})
         replaced = bool(covering) and covering[:1] != valid[:1]
         is_set = leaf.layer is not None and leaf.layer > top and not valid
-        if (replaced or is_set) and leaf.key[-1] not in UNGRADED:
+        if (replaced or is_set) and is_graded(leaf.key):
             own = _for_one(scenario.provenance[valid[0]], leaf) if valid else None
             kept[dotted(leaf.key)] = own or _unexplained(leaf, top, names)
     return scenario.model_copy(update={"provenance": dict(sorted(kept.items()))})

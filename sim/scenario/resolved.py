@@ -2,19 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any, Final
 
 import tomli_w
 
+from sim.scenario.attachments import FILE_KEYS
 from sim.scenario.inputs import Inputs
 from sim.scenario.loaded import Loaded
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import DIRECTIONS, Scenario
 
-_BY_ID: Final = ("services", "ports", "sources", "provenance", "targets")
+_BY_ID: Final = ("services", "ports", "sources", "provenance", "targets", "goods", "expect")
 _WITHOUT_EFFECT: Final = frozenset(
-    {"format", "title", "id", "replications", "sources", "provenance", "targets"}
+    {"format", "title", "id", "replications", "sources", "provenance", "targets", "expect"}
 )
 """Keys on which no result of a replication depends."""
 
@@ -26,7 +27,22 @@ def tables_of(scenario: Scenario) -> dict[str, Any]:
         tables[name] = dict(sorted(tables[name].items()))
     for service in tables["services"].values():
         service["ports"] = dict(sorted(service["ports"].items()))
+        _put_in_order(service, "goods")
+    for port in tables["ports"].values():
+        _put_in_order(port, "disturbances")
+        _put_in_order(port["china"]["customs"], "shifts")
+        _put_in_order(port, "stop_loading")
     return tables
+
+
+def _put_in_order(table: dict[str, Any], name: str) -> None:
+    """Put the members of the table `name` in order, drop it if it has none."""
+    inner = table.pop(name)
+    if inner:
+        table[name] = {
+            key: dict(sorted(value.items())) if name == "goods" and key in DIRECTIONS else value
+            for key, value in sorted(inner.items())
+        }
 
 
 def to_toml(loaded: Loaded) -> str:
@@ -56,17 +72,25 @@ def scenario_hash(loaded: Loaded) -> str:
     }
     content.pop("end", None)
     content["duration"] = loaded.scenario.end_s
-    for part in (*content["services"].values(), *content["ports"].values()):
+    for part in _labelled(content):
         part.pop("label", None)
     text = json.dumps(content, sort_keys=True, default=str, allow_nan=False)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _labelled(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the tables that may have a label, which changes nothing."""
+    for table in ("services", "ports", "goods"):
+        yield from content[table].values()
+    for port in content["ports"].values():
+        yield from port.get("disturbances", {}).values()
 
 
 def _digests(inputs: Inputs) -> dict[str, str]:
     """Return a digest of what each CSV file says, however it says it."""
     return {
         name: hashlib.blake2b(json.dumps(content).encode(), digest_size=16).hexdigest()
-        for name, content in {**inputs.timetables, **inputs.samples}.items()
+        for name, content in {**inputs.timetables, **inputs.samples, **inputs.routes}.items()
     }
 
 
@@ -76,7 +100,7 @@ def _with_digests(value: Any, digests: Mapping[str, str]) -> Any:
         return value
     return {
         key: digests.get(inner, inner)
-        if key in ("timetable", "empirical") and isinstance(inner, str)
+        if key in FILE_KEYS and isinstance(inner, str)
         else _with_digests(inner, digests)
         for key, inner in value.items()
     }

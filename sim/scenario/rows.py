@@ -31,6 +31,7 @@ class Table:
     file: str
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    most_rows: int = field(default_factory=lambda: MOST_ROWS)
     findings: list[Finding] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -43,7 +44,7 @@ class Table:
         """Yield the rows that have the right number of fields.
 
         Raises:
-            SafetyLimitError: there are more than `MOST_ROWS`.
+            SafetyLimitError: there are more than `most_rows`.
         """
         reader = csv.reader(self._lines(), strict=True)
         if not self._read_header(reader):
@@ -52,8 +53,8 @@ class Table:
             if len(self.findings) >= _MOST_FINDINGS:
                 self._stop(begins)
                 return
-            if begins > MOST_ROWS + 1:
-                wrong = f"has more than {MOST_ROWS:,} rows"
+            if begins > self.most_rows + 1:
+                wrong = f"has more than {self.most_rows:,} rows"
                 refuse_one(Finding("SCN-100", (), wrong, "shorten it"), Spot(self.file, begins, 1))
             if len(cells) == len(self._header):
                 trimmed = (cell.strip() for cell in cells)

@@ -1,7 +1,7 @@
 """Rules that need several sections of a scenario at once.
 
 Each rule yields what it finds wrong; all are asked, so that one pass shows everything. The rules
-of stations are in `rules_stations`, those of evidence in `rules_evidence`, beside this module.
+of stations are in `rules_stations`, of evidence in `rules_evidence`, and so on, beside this module.
 """
 
 from collections.abc import Iterator
@@ -13,15 +13,25 @@ from sim.scenario.findings import Finding
 from sim.scenario.hints import unknown_name
 from sim.scenario.inputs import Inputs, TimetableRow
 from sim.scenario.quantities import LONGEST_S, Distribution
-from sim.scenario.schema import EVERYWHERE, PerDirection, Scenario, Section, Service, Varying
-from sim.scenario.traffic import BULK, is_timetabled, laws_of, period_s
+from sim.scenario.schema import (
+    EVERYWHERE,
+    VALUE_KEYS,
+    PerDirection,
+    Scenario,
+    Section,
+    Service,
+    Varying,
+)
+from sim.scenario.traffic import BULK, is_only_scheduled, is_scheduled, laws_of, period_s
+from sim.scenario.weekly import ports_of_weekly
 from sim.scenario.words import Key
 
 SHARE_TOLERANCE: Final = 1e-9
-RESERVED: Final = frozenset(
-    {"all", "supply", "surplus", "westbound", "eastbound", "uniform", "timetable", "name"}
-)
-"""Words that ids of services and ports may not be: they mean something in tables and train ids."""
+RESERVED: Final = VALUE_KEYS | {
+    *("all", "supply", "surplus", "order"),
+    *("westbound", "eastbound", "name"),
+}
+"""Words that ids may not be: they mean something in values by place, tables and train ids."""
 RESERVED_SCENARIOS: Final = frozenset({"all", "supply", "surplus", "gallery"})
 
 
@@ -59,16 +69,16 @@ def _period(scenario: Scenario) -> Iterator[Finding]:
 def _ids(scenario: Scenario) -> Iterator[Finding]:
     if scenario.id in RESERVED_SCENARIOS:
         yield Finding("SCN-057", ("id",), f'"{scenario.id}" is a reserved word', "choose another")
-    for table, ids in (("services", scenario.services), ("ports", scenario.ports)):
-        for name in ids:
+    for table in ("services", "ports", "goods"):
+        for name in getattr(scenario, table):
             if name in RESERVED:
                 yield Finding("SCN-057", (table, name), "is a reserved word", "choose another id")
 
 
 def _volume(name: str, service: Service) -> Iterator[Finding]:
     key = ("services", name)
-    if is_timetabled(service):
-        yield from _timetable_alone(name, service)
+    if is_scheduled(service):
+        yield from _schedule_alone(name, service)
     elif (service.trains is None) == (service.trains_per_day is None):
         found = "neither" if service.trains is None else "both"
         where = key if service.trains is None else (*key, "trains_per_day")
@@ -76,10 +86,10 @@ def _volume(name: str, service: Service) -> Iterator[Finding]:
         yield Finding("SCN-062", where, f"trains or trains_per_day is due, got {found}", remedy)
 
 
-def _timetable_alone(name: str, service: Service) -> Iterator[Finding]:
+def _schedule_alone(name: str, service: Service) -> Iterator[Finding]:
     key = ("services", name)
-    if any(law.timetable is None for law in laws_of(service)):
-        wrong = "some trains come by a timetable and some do not"
+    if not is_only_scheduled(service):
+        wrong = "some trains come by a timetable or every week and some do not"
         yield Finding("SCN-063", (*key, "arrivals"), wrong, "make two services of them")
     given = {
         "trains": service.trains is not None,
@@ -89,8 +99,8 @@ def _timetable_alone(name: str, service: Service) -> Iterator[Finding]:
     }
     for part, is_given in given.items():
         if is_given:
-            wrong = "nothing reads this: the timetable says it"
-            yield Finding("SCN-063", (*key, part), wrong, "drop it, or the timetable")
+            wrong = "nothing reads this: the timetable or weekly plan says it"
+            yield Finding("SCN-063", (*key, part), wrong, "drop it, or the plan")
 
 
 def _shares(name: str, service: Service, scenario: Scenario) -> Iterator[Finding]:
@@ -99,7 +109,7 @@ def _shares(name: str, service: Service, scenario: Scenario) -> Iterator[Finding
         if port not in scenario.ports:
             remedy = unknown_name(port, scenario.ports)
             yield Finding("SCN-065", (*key, port), f"there is no [ports.{port}]", remedy)
-    if is_timetabled(service):
+    if is_scheduled(service):
         return
     if not service.ports:
         yield Finding("SCN-064", key[:2], "names no ports", "as in ports = { khorgos = 1.0 }")
@@ -114,7 +124,8 @@ def ports_of(name: str, service: Service, inputs: Inputs) -> set[str]:
     """Return the ports that trains of the service called `name` use."""
     files = {law.timetable for law in laws_of(service)} - {None}
     rows = (row for file in files for row in inputs.timetables.get(str(file), ()))
-    return {*service.ports, *(row.port for row in rows if row.service == name)}
+    listed = (row.port for row in rows if row.service == name)
+    return {*service.ports, *ports_of_weekly(service), *listed}
 
 
 def varying(service: Service) -> Iterator[tuple[str, Varying[object]]]:
@@ -172,7 +183,7 @@ def _profile(name: str, service: Service) -> Iterator[Finding]:
 def _bulk(name: str, service: Service) -> Iterator[Finding]:
     key = ("services", name)
     goes_west = any(both.westbound for both in service.westbound.places.values())
-    if goes_west and not is_timetabled(service):
+    if goes_west and not is_scheduled(service):
         wrong = "bulk trains run eastbound only"
         yield Finding("SCN-068", (*key, "westbound"), wrong, "write westbound = 0")
     for field in ("declared_ahead", "cleared_inland"):

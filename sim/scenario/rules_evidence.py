@@ -17,7 +17,7 @@ from sim.scenario.provenance import (
     measured,
     quantity,
 )
-from sim.scenario.schema import DIRECTIONS, EVERYWHERE, Evidence, Scenario, Target
+from sim.scenario.schema import DIRECTIONS, EVERYWHERE, Evidence, Expectation, Scenario, Target
 from sim.scenario.traffic import period_s
 from sim.scenario.words import Key, dotted, show
 
@@ -41,6 +41,8 @@ def check(scenario: Scenario, merged: Merged) -> Iterator[Finding]:
     yield from _unused(unused, leaves)
     for name, target in scenario.targets.items():
         yield from _target(("targets", name), target, scenario)
+    for name, expectation in scenario.expect.items():
+        yield from _places(("expect", name), expectation, scenario)
 
 
 Leaves = dict[str, list[Leaf]]
@@ -131,7 +133,7 @@ def _unused(unused: list[Key], leaves: list[Leaf]) -> Iterator[Finding]:
         yield Finding("SCN-080", key, "there is no such value in the scenario", remedy)
 
 
-def _target(key: Key, target: Target, scenario: Scenario) -> Iterator[Finding]:
+def _places(key: Key, target: Target | Expectation, scenario: Scenario) -> Iterator[Finding]:
     known: dict[str, Mapping[str, object] | frozenset[str]] = {
         "port": scenario.ports,
         "service": scenario.services,
@@ -142,6 +144,10 @@ def _target(key: Key, target: Target, scenario: Scenario) -> Iterator[Finding]:
         if name != EVERYWHERE and name not in names:
             remedy = unknown_name(name, {*names, EVERYWHERE})
             yield Finding("SCN-086", (*key, part), f"there is no {part} {show(name)}", remedy)
+
+
+def _target(key: Key, target: Target, scenario: Scenario) -> Iterator[Finding]:
+    yield from _places(key, target, scenario)
     if target.source is not None and target.source not in scenario.sources:
         yield _no_source((*key, "source"), target.source, scenario)
     if target.grade == "reported" and target.source is None:

@@ -1,139 +1,73 @@
 """Rules of ports: capacities that trains need, keys that nothing reads, wagons that go round."""
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from sim.domain.calendar import Calendar, Closing
 from sim.domain.plan import Direction
 from sim.domain.resource import Order, Slots
 from sim.domain.time import DAY_S, SCENARIO_UTC_OFFSET_S
+from sim.scenario.capacities import EAST, WEST, capacities, is_examined, services_of
 from sim.scenario.clock import opening_hours, utc_offset_s
-from sim.scenario.findings import Finding
+from sim.scenario.diverting import with_guests
+from sim.scenario.findings import Finding, unread
 from sim.scenario.inputs import Inputs
-from sim.scenario.schema import Line, Onward, Pool, Port, Scenario, Service, Tracks
-from sim.scenario.traffic import BULK, CONTAINERS, Flow, flows, period_s
+from sim.scenario.schema import Customs, Haulage, Line, Onward, Pool, Port, Scenario, Service
+from sim.scenario.traffic import CONTAINERS, Flow, flows, period_s
 from sim.scenario.words import Key
-
-Kind = tuple[Direction, str]
-"""Direction and cargo of trains."""
-
-WEST: Kind = (Direction.WESTBOUND, CONTAINERS)
-EAST: Kind = (Direction.EASTBOUND, CONTAINERS)
-BULK_EAST: Kind = (Direction.EASTBOUND, BULK)
-
-
-class Capacity(NamedTuple):
-    """How many there are of something, and the trains that need one."""
-
-    key: Key
-    number: int | None
-    kinds: tuple[Kind, ...]
 
 
 def check(scenario: Scenario, inputs: Inputs) -> Iterator[Finding]:
     """Yield what is wrong with the ports of `scenario`."""
-    traffic = flows(scenario, inputs)
+    traffic = with_guests(scenario, flows(scenario, inputs))
     for name, port in scenario.ports.items():
         here = [flow for flow in traffic if flow.port == name]
-        yield from _capacities(name, port, here)
+        yield from _capacities(name, port, here, scenario)
         yield from _customs(name, port, scenario)
         yield from _clearance(name, port, here, scenario)
+        yield from _haulage(name, port)
         yield from _paths(name, port)
         yield from _pools(name, port, here)
 
 
-def _capacities(name: str, port: Port, here: list[Flow]) -> Iterator[Finding]:
-    for capacity in capacities(name, port):
-        needed_by = _services(here, capacity.kinds)
+def _capacities(name: str, port: Port, here: list[Flow], scenario: Scenario) -> Iterator[Finding]:
+    examined = [flow for flow in here if is_examined(scenario, flow)]
+    for capacity in capacities(port, examined):
+        needed_by = capacity.needed_by(here)
         if capacity.number == 0 and needed_by:
-            wrong = f"trains of {needed_by} need this, and there is none"
-            yield Finding("SCN-070", capacity.key, wrong, "give 1 or more, or no limit: no key")
-
-
-def capacities(name: str, port: Port) -> Iterator[Capacity]:
-    """Yield the capacities of the port called `name`, limited or not."""
-    china, kazakhstan = ("ports", name, "china"), ("ports", name, "kazakhstan")
-    yield from _chinese(port, china)
-    yield from _customs_capacities(port, (*china, "customs"))
-    station = port.kazakhstan
-    yield Capacity((*kazakhstan, "standard_tracks"), station.standard_tracks, (WEST,))
-    yield from _tracks((*kazakhstan, "broad_tracks"), station.broad_tracks, (EAST, BULK_EAST))
-    yield Capacity((*kazakhstan, "reload", "tracks"), station.reload.tracks, (WEST,))
-    yield Capacity((*kazakhstan, "reload", "cranes"), station.reload.cranes, (WEST,))
-    if station.forming is not None:
-        yield Capacity((*kazakhstan, "forming", "crews"), station.forming.crews, (WEST,))
-    if station.locomotive is not None:
-        engines = station.locomotive.locomotives
-        yield Capacity((*kazakhstan, "locomotive", "locomotives"), engines, (WEST,))
-
-
-def _chinese(port: Port, china: Key) -> Iterator[Capacity]:
-    station = port.china
-    yield from _tracks((*china, "standard_tracks"), station.standard_tracks, (EAST,))
-    yield Capacity((*china, "broad_tracks"), station.broad_tracks, (EAST, BULK_EAST))
-    if station.reception is not None:
-        yield Capacity((*china, "reception", "crews"), station.reception.crews, (WEST, EAST))
-    if station.departure is not None:
-        yield Capacity((*china, "departure", "locomotives"), station.departure.locomotives, (WEST,))
-    yield Capacity((*china, "reload", "tracks"), station.reload.tracks, (EAST,))
-    yield Capacity((*china, "reload", "cranes"), station.reload.cranes, (EAST,))
-    if station.forming is not None:
-        yield Capacity((*china, "forming", "crews"), station.forming.crews, (EAST,))
-    if station.bulk is not None:
-        yield Capacity((*china, "bulk", "crews"), station.bulk.crews, (BULK_EAST,))
-
-
-def _customs_capacities(port: Port, customs: Key) -> Iterator[Capacity]:
-    post = port.china.customs
-    yield Capacity((*customs, "lanes"), post.lanes, (WEST, EAST))
-    if post.scanner is not None:
-        yield Capacity((*customs, "scanner", "scanners"), post.scanner.scanners, (WEST, EAST))
-    if post.examination is not None:
-        share = post.examination.share
-        examined = tuple(kind for kind in (WEST, EAST) if share.toward(kind[0]) > 0)
-        yield Capacity((*customs, "examination", "bays"), post.examination.bays, examined)
-
-
-def _tracks(key: Key, tracks: Tracks | None, eastbound: tuple[Kind, ...]) -> Iterator[Capacity]:
-    if tracks is None:
-        return
-    if tracks.shared is not None:
-        yield Capacity(key, tracks.shared, (WEST, *eastbound))
-    else:
-        yield Capacity((*key, "westbound"), tracks.westbound, (WEST,))
-        yield Capacity((*key, "eastbound"), tracks.eastbound, eastbound)
-
-
-def _services(here: Iterable[Flow], kinds: tuple[Kind, ...]) -> str:
-    """Return the services whose trains are of one of the `kinds`, as a list in words."""
-    return ", ".join(
-        sorted({flow.service for flow in here if (flow.direction, flow.cargo) in kinds})
-    )
+            wrong = f"trains of {', '.join(needed_by)} need this, and there is none"
+            remedy = "give 1 or more, or no limit: no key"
+            yield Finding("SCN-070", ("ports", name, *capacity.key), wrong, remedy)
 
 
 def _customs(name: str, port: Port, scenario: Scenario) -> Iterator[Finding]:
     customs, key = port.china.customs, ("ports", name, "china", "customs")
     hours = opening_hours(customs.hours)
-    closes = (
-        customs.lanes is not None
-        or (customs.scanner is not None and customs.scanner.scanners is not None)
-        or (customs.examination is not None and customs.examination.bays is not None)
-    )
-    if customs.order is not Order.ARRIVAL and customs.lanes is None:
-        yield _unread((*key, "order"), "there are no lanes to queue for", "give lanes")
+    closes = _closes(customs)
+    if customs.order is not Order.ARRIVAL and customs.lanes is None and customs.green is None:
+        yield unread((*key, "order"), "there are no lanes to queue for", "give lanes")
     if hours is not None and not closes:
-        yield _unread((*key, "hours"), "there is nothing that closes", "give lanes")
-    if customs.closing is not Closing.PAUSE and not closes:
-        yield _unread((*key, "closing"), "there is nothing that closes", "give lanes")
+        yield unread((*key, "hours"), "there is nothing that closes", "give lanes")
+    if customs.closing is not Closing.PAUSE and not closes and customs.green is None:
+        yield unread((*key, "closing"), "there is nothing that closes", "give lanes")
     if customs.joint_boarding and (customs.boarding is None or customs.documents is None):
         wrong = "documents and boarding do not both take time"
-        yield _unread((*key, "joint_boarding"), wrong, "give both, or drop this")
-    if hours is not None and closes and _never_open(hours, port, scenario):
+        yield unread((*key, "joint_boarding"), wrong, "give both, or drop this")
+    if hours is not None and closes and never_open(hours, port, scenario):
         wrong = f'"{customs.hours}" is never within the run'
         yield Finding("SCN-071", (*key, "hours"), wrong, "lengthen the run, or open earlier")
 
 
-def _never_open(hours: tuple[tuple[int, int], ...], port: Port, scenario: Scenario) -> bool:
+def _closes(customs: Customs) -> bool:
+    """Return whether anything is limited that the opening hours of customs close."""
+    return (
+        customs.lanes is not None
+        or (customs.scanner is not None and customs.scanner.scanners is not None)
+        or (customs.examination is not None and customs.examination.bays is not None)
+    )
+
+
+def never_open(hours: tuple[tuple[int, int], ...], port: Port, scenario: Scenario) -> bool:
+    """Return whether the daily `hours` of the port never fall within the run."""
     start_s, end_s = -scenario.warm_up, period_s(scenario)
     if end_s is None or end_s - start_s >= DAY_S:
         return False
@@ -157,7 +91,7 @@ def _clearance(name: str, port: Port, here: list[Flow], scenario: Scenario) -> I
         for service in sorted(marked):
             wrong = f"customs at {name} checks no documents"
             remedy = f"give [ports.{name}.china.customs] documents"
-            yield _unread(("services", service, field), wrong, remedy)
+            yield unread(("services", service, field), wrong, remedy)
 
 
 def _share(service: Service, field: str, port: str, direction: Direction) -> float:
@@ -166,6 +100,17 @@ def _share(service: Service, field: str, port: str, direction: Direction) -> flo
     except KeyError:
         return 0.0
     return share
+
+
+def _haulage(name: str, port: Port) -> Iterator[Finding]:
+    works: dict[Key, Haulage | None] = {
+        ("china", "departure"): port.china.departure,
+        ("kazakhstan", "locomotive"): port.kazakhstan.locomotive,
+    }
+    for key, work in works.items():
+        if work is not None and work.turn is not None and work.locomotives is None:
+            where = ("ports", name, *key, "turn")
+            yield unread(where, "there is always a locomotive", "give locomotives")
 
 
 def _paths(name: str, port: Port) -> Iterator[Finding]:
@@ -178,7 +123,7 @@ def _paths(name: str, port: Port) -> Iterator[Finding]:
     for key, line in lines.items():
         if line is not None and line.slots is not Slots.HEADWAY and line.paths_per_day is None:
             where = ("ports", name, *key, "slots")
-            yield _unread(where, "there is no limit on paths", "give paths_per_day")
+            yield unread(where, "there is no limit on paths", "give paths_per_day")
 
 
 def _pools(name: str, port: Port, here: list[Flow]) -> Iterator[Finding]:
@@ -189,6 +134,7 @@ def _pools(name: str, port: Port, here: list[Flow]) -> Iterator[Finding]:
             yield from _supply(key, pool)
             yield from _surplus(key, pool)
             yield from _dry_pool(key, pool, here, gauge)
+            yield from _claim(key, pool, here, gauge)
 
 
 def _supply(key: Key, pool: Pool) -> Iterator[Finding]:
@@ -218,16 +164,18 @@ def _surplus(key: Key, pool: Pool) -> Iterator[Finding]:
 
 def _dry_pool(key: Key, pool: Pool, here: list[Flow], gauge: str) -> Iterator[Finding]:
     loads, brings = (EAST, WEST) if gauge == "standard" else (WEST, EAST)
-    needed_by = _services(here, (loads,))
+    needed_by = services_of(here, (loads,))
     if (
         needed_by
         and pool.ready == 0
         and pool.order_up_to is None
-        and not _services(here, (brings,))
+        and not services_of(here, (brings,))
     ):
-        wrong = f"trains of {needed_by} need wagons, and none ever come"
+        wrong = f"trains of {', '.join(needed_by)} need wagons, and none ever come"
         yield Finding("SCN-070", (*key, "ready"), wrong, "give ready, or order_up_to")
 
 
-def _unread(key: Key, why: str, remedy: str) -> Finding:
-    return Finding("SCN-076", key, f"nothing reads this: {why}", remedy)
+def _claim(key: Key, pool: Pool, here: list[Flow], gauge: str) -> Iterator[Finding]:
+    loads = EAST if gauge == "standard" else WEST
+    if pool.claim != Pool().claim and not services_of(here, (loads,)):
+        yield unread((*key, "claim"), "no train is loaded onto these wagons", "drop it")

@@ -5,16 +5,26 @@ frozen and refuse unknown keys. What a scenario does not mention takes no time a
 Rules that need several sections at once live in `sim.scenario.rules`.
 """
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Discriminator, Field, StrictBool, StrictInt, Tag
+from pydantic import Field, StrictBool, StrictInt
 
-from sim.scenario.quantities import Distribution, Duration, PositiveDuration
-from sim.scenario.stations import (
-    Border,
-    ChineseStation,
+from sim.scenario.customs import (
     Customs,
     Examination,
+    GreenChannel,
+    Overtime,
+    Scanner,
+    Shift,
+)
+from sim.scenario.figures import Evidence, Expectation, Source, Target
+from sim.scenario.quantities import Distribution, Duration, PositiveDuration
+from sim.scenario.stations import (
+    Accepted,
+    Border,
+    ChineseStation,
+    Disturbance,
+    Gales,
     Haulage,
     KazakhStation,
     Line,
@@ -23,10 +33,12 @@ from sim.scenario.stations import (
     Port,
     Reception,
     Reload,
-    Scanner,
+    StopLoading,
+    StopLoadingOrders,
     Task,
     Wagons,
 )
+from sim.scenario.trade import Costs, Diversion, Goods
 from sim.scenario.values import (
     DIRECTIONS,
     EVERYWHERE,
@@ -57,19 +69,27 @@ __all__ = [
     "EVERYWHERE",
     "FORMAT",
     "VALUE_KEYS",
+    "Accepted",
     "Amount",
     "ArrivalLaw",
     "Border",
     "ChineseStation",
     "Clearance",
+    "Costs",
     "Count",
     "Customs",
     "Day",
     "Distribution",
+    "Disturbance",
+    "Diversion",
     "Evidence",
     "Examination",
+    "Expectation",
     "Factor",
     "Finite",
+    "Gales",
+    "Goods",
+    "GreenChannel",
     "Haulage",
     "Hours",
     "Id",
@@ -77,6 +97,7 @@ __all__ = [
     "Label",
     "Line",
     "Onward",
+    "Overtime",
     "PerDirection",
     "Pool",
     "Port",
@@ -89,7 +110,10 @@ __all__ = [
     "Section",
     "Service",
     "Share",
+    "Shift",
     "Source",
+    "StopLoading",
+    "StopLoadingOrders",
     "Target",
     "Task",
     "Tracks",
@@ -152,6 +176,20 @@ class Service(Section):
     """This service's own clearance promise; default `clearance.limit`."""
     counts_as: Id | None = None
     """Report these trains with that service."""
+    origin: PerDirection[Label] = by_default("")
+    """Where the trains are loaded; `routes` gives several."""
+    destination: PerDirection[Label] = by_default("")
+    """Where they go; `routes` gives several."""
+    to_port: Varying[Distribution] | None = None
+    """Running time from the loading station to the port, for door-to-door times."""
+    from_port: Varying[Distribution] | None = None
+    """Running time from the port to the destination, for door-to-door times."""
+    routes: str | None = None
+    """CSV file ``direction,origin,destination,weight,to_port,from_port[,cv]`` to draw from."""
+    goods: PerDirection[dict[Id, Share]] = by_default({})
+    """Share of the trains by class of goods; the shares add up to one."""
+    may_divert: Varying[Share] = by_default(0.0)
+    """Share of the trains that may go by another port when that is faster."""
     counted: StrictBool = True
     """False leaves the trains out of every count of `all` (bulk trains in the same yards)."""
 
@@ -161,66 +199,12 @@ class Clearance(Section):
 
     limit: PositiveDuration = 24 * 3_600
     """The promise, from arrival before the Chinese station to release."""
-    at_limit: Literal["measure"] = "measure"
-    """What happens at the limit: it is measured."""
-
-
-class Source(Section):
-    """Where a figure was published."""
-
-    title: Label
-    """What it is called."""
-    date: Annotated[
-        Annotated[Label, Tag("text")] | Annotated[Day, Tag("day")],
-        Discriminator(lambda raw: "text" if isinstance(raw, str) else "day"),
-    ]
-    """When it was published: a date, or text."""
-    url: Annotated[str, Field(pattern=r"^https?://[^\s<>\"]+$", max_length=500)] | None = None
-    """Where it can be read."""
-
-
-class Evidence(Section):
-    """How a value is known. `range` is what an assumed value may be, in the unit of the value."""
-
-    grade: Literal["reported", "derived", "fitted", "assumed"]
-    """Reported by a source, derived from reports, fitted to targets, or assumed."""
-    source: Id | None = None
-    """One of `sources`; a reported value needs one."""
-    range: tuple[Any, Any] | None = None
-    """What the value may be, low and high; an assumed number needs one."""
-    why: Annotated[str, Field(max_length=1_000)] = ""
-    """Free text."""
-
-
-class Target(Section):
-    """A published figure that the simulation is held against by ``landbridge validate``."""
-
-    metric: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]{0,80}$")]
-    """Name of the figure, as in the results."""
-    value: Finite | None = None
-    """The figure."""
-    low: Finite | None = None
-    """A range instead of a value."""
-    high: Finite | None = None
-    """A range instead of a value."""
-    port: str = EVERYWHERE
-    """One of `ports`, or all."""
-    direction: str = EVERYWHERE
-    """westbound, eastbound, or all."""
-    service: str = EVERYWHERE
-    """One of `services`, or all."""
-    from_date: Day | None = None
-    """Only this part of the run, half-open; counts of trains only."""
-    to_date: Day | None = None
-    """Only this part of the run, half-open; counts of trains only."""
-    use: Literal["calibrated", "held-out"]
-    """Whether the scenario was fitted to this figure or never saw it."""
-    source: Id | None = None
-    """One of `sources`; a reported figure needs one."""
-    grade: Literal["reported", "derived", "assumed"] = "reported"
-    """How the figure is known."""
-    why: Annotated[str, Field(max_length=1_000)] = ""
-    """Free text."""
+    at_limit: Literal["measure", "expedite", "release"] = "measure"
+    """At the limit: only measured; or the train goes ahead before it; or it is released."""
+    margin: Duration = 0
+    """For expedite: a train goes to the head of customs' queues when it has less time left."""
+    examined_afterwards: StrictBool = False
+    """For release: a train whose examination was due is examined after its provisional release."""
 
 
 class Scenario(Section):
@@ -256,6 +240,14 @@ class Scenario(Section):
     """How values are known, by dotted key; * stands for any one part."""
     targets: dict[Id, Target] = Field(default_factory=dict)
     """Published figures that the results are held against."""
+    goods: dict[Id, Goods] = Field(default_factory=dict)
+    """Classes of goods."""
+    diversion: Diversion | None = None
+    """When trains go by another port."""
+    costs: Costs | None = None
+    """What it costs; without it no costs are computed."""
+    expect: dict[str, Expectation] = Field(default_factory=dict)
+    """By name of a figure: what a policy should change. Never inherited from the parent."""
 
     @property
     def end_s(self) -> int:

@@ -13,7 +13,7 @@ import annotated_types
 from pydantic import BaseModel, BeforeValidator
 
 from sim.scenario.quantities import Distribution, parse_duration, parse_positive_duration
-from sim.scenario.schema import ArrivalLaw, PerDirection, Scenario, Tracks, Varying
+from sim.scenario.schema import Accepted, ArrivalLaw, PerDirection, Scenario, Tracks, Varying
 from sim.scenario.values import DIRECTIONS
 from sim.scenario.words import Key
 
@@ -79,7 +79,7 @@ class Shape:
         inner = self.inner
         if inner is None or name in DIRECTIONS:
             return inner
-        if name in inner.fields():
+        if name in inner.fields() or inner.each is not None:
             return inner.child(name)
         if self.is_a(Varying) and self.model is not None:
             # A port: the value there may differ by direction.
@@ -124,7 +124,7 @@ def _walk(shape: Shape, head: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         shape = shape.inner
     if get_origin(shape.kind) is dict:
         yield from _walk(_shape(get_args(shape.kind)[1]), (*head, PLACE))
-    if any(shape.is_a(leaf) for leaf in (Distribution, Tracks, ArrivalLaw)):
+    if any(shape.is_a(leaf) for leaf in (Distribution, Tracks, ArrivalLaw, Accepted)):
         return
     for name, field in shape.fields().items():
         yield (*head, name)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
+from sim.scenario.capacities import EAST, WEST
 from sim.scenario.findings import Finding
 from sim.scenario.inputs import Inputs
-from sim.scenario.rules_stations import EAST, WEST
 from sim.scenario.schema import Pool, Scenario
-from sim.scenario.traffic import Flow, flows, is_timetabled, period_s
+from sim.scenario.traffic import Flow, flows, is_scheduled, period_s
 from sim.scenario.words import Key
 
 MOST_TRAINS: Final = 5_000_000
@@ -46,10 +46,10 @@ def expected_trains(scenario: Scenario, inputs: Inputs) -> dict[Key, float]:
     parts: dict[Key, float] = {}
     for flow in traffic:
         service = scenario.services[flow.service]
-        # The rows of a timetable are counted with the warm-up.
-        trains = flow.trains * (1.0 if is_timetabled(service) else with_warm_up)
+        # The trains of a schedule are counted with the warm-up.
+        trains = flow.trains * (1.0 if is_scheduled(service) else with_warm_up)
         volume = "trains" if service.trains is not None else "trains_per_day"
-        key = ("services", flow.service, "arrivals" if is_timetabled(service) else volume)
+        key = ("services", flow.service, "arrivals" if is_scheduled(service) else volume)
         parts[key] = parts.get(key, 0.0) + trains
     parts.update(_empty_trains(scenario, traffic, with_warm_up))
     return parts

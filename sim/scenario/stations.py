@@ -3,22 +3,22 @@
 What a section does not mention takes no time and has no limit.
 """
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt, model_serializer, model_validator
 
-from sim.domain.calendar import Closing
-from sim.domain.resource import Order, Slots
-from sim.scenario.clock import ALWAYS
+from sim.domain.plan import Direction
+from sim.domain.resource import Slots
+from sim.scenario.customs import Customs
 from sim.scenario.quantities import Distribution
 from sim.scenario.values import (
     Count,
-    Hours,
+    Id,
     Label,
+    Moment,
     PerDirection,
     Positive,
     Section,
-    Share,
     Tracks,
     UtcOffset,
 )
@@ -49,53 +49,8 @@ class Haulage(Section):
     """How long it takes, with the locomotive."""
     locomotives: Count | None = None
     """Trains worked on at once."""
-
-
-class Scanner(Section):
-    """The train scanner, passed at walking pace."""
-
-    time: Distribution
-    """How long a train takes to pass."""
-    scanners: Count | None = None
-    """Trains scanned at once."""
-
-
-class Examination(Section):
-    """Physical examination of a share of the trains, in bays."""
-
-    share: PerDirection[Share]
-    """Share of the trains that are examined."""
-    time: Distribution
-    """How long it takes."""
-    bays: Count | None = None
-    """Trains examined at once."""
-
-
-class Customs(Section):
-    """Customs at the Chinese station: lanes for documents, boarding, scanner, examination."""
-
-    lanes: Count | None = None
-    """Trains whose documents are checked at once."""
-    order: Order = Order.ARRIVAL
-    """Who goes first: by arrival, by the priority of the service, or by the clearance limit."""
-    hours: Hours = ALWAYS
-    """Opening hours of lanes, scanner and bays; several are separated by commas."""
-    closing: Closing = Closing.PAUSE
-    """At closing time work rests (pause), is finished (finish), or began only if it fits."""
-    documents: PerDirection[Distribution] | None = None
-    """The documents check, in a lane."""
-    release_check: Distribution | None = None
-    """Instead of the documents check, for trains declared ahead."""
-    seal_check: Distribution | None = None
-    """Instead of the documents check, for trains cleared inland."""
-    boarding: PerDirection[Distribution] | None = None
-    """Border police on board, after the lane is free."""
-    joint_boarding: StrictBool = False
-    """Border police come with customs: both take the longer of the two times, not the sum."""
-    scanner: Scanner | None = None
-    """After boarding."""
-    examination: Examination | None = None
-    """After the scanner."""
+    turn: Distribution | None = None
+    """After the work the train goes on, but its locomotive is away so long before the next one."""
 
 
 class Reload(Section):
@@ -107,6 +62,8 @@ class Reload(Section):
     """Crane groups; one works on one train."""
     time: Distribution | None = None
     """One crane job; over the ground a train takes two."""
+    open_air: StrictBool = False
+    """Gales stop the cranes; under a roof they work in any weather."""
 
 
 class Onward(Section):
@@ -162,6 +119,28 @@ class KazakhStation(Section):
     """Paths into Kazakhstan."""
 
 
+class Accepted(Section):
+    """How many loaded trains the far side accepts on a calendar day, by direction.
+
+    Written as a number for both directions, or per direction; a direction left out has no quota.
+    """
+
+    westbound: Positive | None = None
+    """Trains a day accepted by Kazakhstan."""
+    eastbound: Positive | None = None
+    """Trains a day accepted by China."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_for_both(cls, raw: Any) -> Any:
+        return raw if isinstance(raw, dict) else {"westbound": raw, "eastbound": raw}
+
+    @model_serializer(mode="wrap")
+    def _short(self, handler: Any) -> Any:
+        full = {key: value for key, value in handler(self).items() if value is not None}
+        return self.westbound if full and self.westbound == self.eastbound else full
+
+
 class Line(Section):
     """The border section of one gauge."""
 
@@ -171,6 +150,8 @@ class Line(Section):
     """A start at least a headway after the last, or at the fixed times of a grid."""
     run: PerDirection[Distribution] | None = None
     """Time from station to station."""
+    accepted_per_day: Accepted | None = None
+    """Daily acceptance quota of the far side: loaded trains in a calendar day, by direction."""
 
 
 class Border(Section):
@@ -199,6 +180,8 @@ class Pool(Section):
     """Empties beyond this leave in trains of `surplus_lot`, on the station's onward paths."""
     surplus_lot: Positive = 55
     """Wagons of one surplus train."""
+    claim: Literal["readiness", "arrival"] = "readiness"
+    """When a loaded train claims its empties: when it is ready for them, or at its arrival."""
 
 
 class Wagons(Section):
@@ -208,6 +191,56 @@ class Wagons(Section):
     """In China, for eastbound trains; without it there are always enough."""
     broad: Pool | None = None
     """In Kazakhstan, for westbound trains; without it there are always enough."""
+
+
+class Gales(Section):
+    """Gales that stop open-air cranes: on a day with a gale one spell, drawn per replication."""
+
+    days_per_year: Annotated[float, Field(ge=0, le=366, allow_inf_nan=False, strict=True)]
+    """Days a year on which a gale begins."""
+    lasting: Distribution
+    """How long one lasts; it begins at any time of its day."""
+
+
+class Disturbance(Section):
+    """A dated closure or cut: for a while a resource of the port has less capacity, or none."""
+
+    label: Label = ""
+    """Free text."""
+    start: Moment
+    """From when, at the port's clock: a date, or a local date and time."""
+    end: Moment
+    """Until when, half-open."""
+    resource: Annotated[str, Field(pattern=r"^[a-z_.]{1,80}$")]
+    """What is cut: an id as in the results without the port, such as china.cranes."""
+    capacity: Count = 0
+    """What is left: units, or trains a day on paths; 0 closes it. Of several cuts the lowest."""
+    trains: Literal["all", "empties"] = "all"
+    """On paths: everybody, or only trains of empties (a ban on moving empties)."""
+
+
+class StopLoading(Section):
+    """A stop-loading order: trains are held where they are loaded while the port is full."""
+
+    above: Positive
+    """It is given when this many trains of the direction are at the port and another one comes."""
+    until: Count
+    """It is lifted when no more than this many are left."""
+    released_per_day: Positive | None = None
+    """Held trains then come at this rate at most; without it all at once."""
+
+
+class StopLoadingOrders(Section):
+    """Stop-loading orders by direction."""
+
+    westbound: StopLoading | None = None
+    """For trains out of China."""
+    eastbound: StopLoading | None = None
+    """For trains into China."""
+
+    def toward(self, direction: Direction) -> StopLoading | None:
+        """Return the order for `direction`."""
+        return self.westbound if direction is Direction.WESTBOUND else self.eastbound
 
 
 class Port(Section):
@@ -225,3 +258,9 @@ class Port(Section):
     """The Kazakh station."""
     wagons: Wagons = Wagons()
     """The pools of empties."""
+    gales: Gales | None = None
+    """Weather that stops open-air cranes."""
+    disturbances: dict[Id, Disturbance] = Field(default_factory=dict)
+    """Dated closures and cuts."""
+    stop_loading: StopLoadingOrders = StopLoadingOrders()
+    """When trains are held upstream."""

@@ -1,8 +1,11 @@
-"""Which law of the scenario times which step of which train.
+"""Which law of the scenario times which step of which train, and what its goods change.
 
 The one table that the workload draws from, the model asks which steps take time, and the load
 preview multiplies with the demand. Steps are named as in the visit log.
 """
+
+from collections.abc import Mapping
+from math import fsum
 
 from sim.domain.plan import Direction
 from sim.scenario.quantities import Distribution
@@ -13,11 +16,15 @@ from sim.scenario.schema import (
     Port,
     Scanner,
     Scenario,
+    Service,
     Task,
 )
 
 BULK = "bulk"
 EXAMINATION = "examination"
+INSPECTIONS = frozenset({"scan", EXAMINATION})
+"""Steps that look into the cargo."""
+CRANE_JOBS = frozenset({"reload", "unload", "load"})
 
 _NO_TIME = Distribution.model_validate("0 s")
 
@@ -46,12 +53,47 @@ def step_laws(
     return {step: law for step, law in laws.items() if law is not None}
 
 
-def visit_share(scenario: Scenario, port: str, direction: Direction, step: str) -> float:
-    """Return the share of trains that visit `step`; all visit each step but the examination."""
+def goods_mix(service: Service, direction: Direction) -> Mapping[str, float]:
+    """Return the share of trains by class of goods, in the alphabet's order; empty for none."""
+    mix = service.goods.toward(direction)
+    return {name: mix[name] for name in sorted(mix) if mix[name] > 0.0}
+
+
+def examined_share(scenario: Scenario, port: str, direction: Direction, goods: str = "") -> float:
+    """Return the share of trains with a class of `goods` that are examined."""
+    own = scenario.goods[goods].examination if goods else None
+    if own is not None:
+        return own
     examination = scenario.ports[port].china.customs.examination
-    if step != EXAMINATION or examination is None:
+    return 0.0 if examination is None else examination.share.toward(direction)
+
+
+def goods_factor(scenario: Scenario, step: str, goods: str) -> float:
+    """Return how many times as long `step` takes for trains with a class of `goods`."""
+    if step == EXAMINATION:
+        return scenario.goods[goods].examination_time
+    return scenario.goods[goods].crane_time if step in CRANE_JOBS else 1.0
+
+
+def visit_share(
+    scenario: Scenario, service: str, port: str, direction: Direction, step: str
+) -> float:
+    """Return the share of trains that visit `step`; all visit each step but the inspections.
+
+    Trains cleared inland are not inspected; the examination has the mean share over the goods.
+    """
+    if step not in INSPECTIONS:
         return 1.0
-    return examination.share.toward(direction)
+    trains = scenario.services[service]
+    share = 1.0 - trains.cleared_inland.at(port, direction)
+    if step != EXAMINATION:
+        return share
+    mix = goods_mix(trains, direction)
+    if not mix:
+        return share * examined_share(scenario, port, direction)
+    return share * fsum(
+        part * examined_share(scenario, port, direction, goods) for goods, part in mix.items()
+    )
 
 
 def _westbound(place: Port) -> Laws:
@@ -60,6 +102,7 @@ def _westbound(place: Port) -> Laws:
     return {
         **_clearance(place, Direction.WESTBOUND),
         "departure": _time_of(china.departure),
+        "departure_turn": _turn_of(china.departure),
         "run": _toward(place.border.standard.run, Direction.WESTBOUND),
         "papers": _toward(kazakhstan.papers, Direction.WESTBOUND),
         # Direct, or over the ground in two jobs that take the same time each.
@@ -68,6 +111,7 @@ def _westbound(place: Port) -> Laws:
         "load": crane_job,
         "forming": _time_of(kazakhstan.forming),
         "locomotive": _time_of(kazakhstan.locomotive),
+        "locomotive_turn": _turn_of(kazakhstan.locomotive),
         "run_empty": _toward(place.border.standard.run, Direction.EASTBOUND),
     }
 
@@ -116,3 +160,7 @@ def _time_of(
     task: Task | Haulage | Scanner | Examination | None,
 ) -> Distribution | None:
     return None if task is None else task.time
+
+
+def _turn_of(haulage: Haulage | None) -> Distribution | None:
+    return None if haulage is None else haulage.turn

@@ -8,6 +8,7 @@ from sim.domain.plan import Direction
 from sim.domain.time import DAY_S
 from sim.scenario.inputs import Inputs
 from sim.scenario.schema import ArrivalLaw, Scenario, Service
+from sim.scenario.weekly import first_week_s, ports_of_weekly, trains_between
 
 CONTAINERS = "containers"
 BULK = "bulk"
@@ -40,9 +41,21 @@ def laws_of(service: Service) -> Iterator[ArrivalLaw]:
         yield both.eastbound
 
 
-def is_timetabled(service: Service) -> bool:
-    """Return whether any trains of `service` come by a timetable."""
-    return any(law.timetable is not None for law in laws_of(service))
+def is_scheduled(service: Service) -> bool:
+    """Return whether any trains of `service` come by a timetable or a weekly plan.
+
+    Those say themselves where trains run, and how many.
+    """
+    return any(_is_schedule(law) for law in laws_of(service))
+
+
+def is_only_scheduled(service: Service) -> bool:
+    """Return whether all trains of `service` come by a timetable or a weekly plan."""
+    return all(_is_schedule(law) for law in laws_of(service))
+
+
+def _is_schedule(law: ArrivalLaw) -> bool:
+    return law.timetable is not None or law.weekly is not None
 
 
 def flows(scenario: Scenario, inputs: Inputs) -> list[Flow]:
@@ -50,8 +63,8 @@ def flows(scenario: Scenario, inputs: Inputs) -> list[Flow]:
     found: list[Flow] = []
     for name, service in scenario.services.items():
         by_place = (
-            _timetabled(name, service, scenario, inputs)
-            if is_timetabled(service)
+            _scheduled(name, service, scenario, inputs)
+            if is_scheduled(service)
             else _by_share(service, period_s(scenario) or DAY_S)
         )
         for (port, direction), trains in by_place.items():
@@ -80,13 +93,24 @@ def _by_share(service: Service, length_s: int) -> Places:
     return places
 
 
-def _timetabled(name: str, service: Service, scenario: Scenario, inputs: Inputs) -> Places:
+def _scheduled(name: str, service: Service, scenario: Scenario, inputs: Inputs) -> Places:
     files = {law.timetable for law in laws_of(service) if law.timetable is not None}
     # The warm-up may be longer than the run; its trains come by the same file.
     first_s, last_s = -scenario.warm_up, period_s(scenario) or 0
-    places: Places = {}
+    places = _weekly(service, scenario, first_s, last_s)
     for row in (row for file in sorted(files) for row in inputs.timetables.get(file, ())):
         if row.service == name and first_s <= row.arrival_s < last_s:
             place = (row.port, row.direction)
             places[place] = places.get(place, 0) + 1
+    return places
+
+
+def _weekly(service: Service, scenario: Scenario, first_s: int, last_s: int) -> Places:
+    places: Places = {}
+    for port in ports_of_weekly(service):
+        if port in scenario.ports:
+            for direction in Direction:
+                law = service.arrivals.at(port, direction)
+                week = first_week_s(law, scenario.ports[port], scenario.start)
+                places[port, direction] = trains_between(week, first_s, last_s)
     return places

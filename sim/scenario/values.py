@@ -4,6 +4,7 @@ Each refuses nonsense when it is made. `sim.scenario.schema` puts them together.
 """
 
 import datetime
+import re
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import (
@@ -13,8 +14,11 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    PlainSerializer,
+    PlainValidator,
     StrictInt,
     Tag,
+    WithJsonSchema,
     model_serializer,
     model_validator,
 )
@@ -38,7 +42,11 @@ Finite = Annotated[float, Field(allow_inf_nan=False, strict=True)]
 
 EVERYWHERE = "all"
 DIRECTIONS = frozenset(str(direction) for direction in Direction)
-VALUE_KEYS = frozenset({"gamma_cv", "even_with_lateness", "timetable", "uniform"})
+VALUE_KEYS = frozenset(
+    {"gamma_cv", "even_with_lateness", "timetable", "weekly"}
+    | {"constant", "mean", "exponential", "gamma", "triangular", "uniform", "empirical"}
+    | {"cv", "at_least", "at_most"}
+)
 """Keys of values that are tables themselves, hence no ports."""
 
 
@@ -61,7 +69,57 @@ def _checked_offset(text: str) -> str:
     return text
 
 
+def parse_moment(raw: object) -> datetime.date:
+    """Return `raw`, a TOML date or a local date and time, and refuse anything else.
+
+    Raises:
+        PydanticCustomError: what is wrong and how to write it.
+    """
+    if not isinstance(raw, datetime.date):
+        example = "without quotes, as in 2023-12-12 or 2023-12-12T06:00:00"
+        found = f"{kind_of(raw)} {show(raw)}"
+        raise refusal("SCN-056", f"a date, or a date and time, is due, got {found}", example)
+    if not isinstance(raw, datetime.datetime):
+        return parse_day(raw)
+    if raw.tzinfo is not None or raw.microsecond:
+        example = "write it at the port's clock, without an offset, as in 2023-12-12T06:00:00"
+        raise refusal("SCN-056", f"{raw.isoformat()} is no local moment", example)
+    day = parse_day(raw.date())
+    # A midnight has one form, however it is written.
+    return raw if raw.time() != datetime.time() else day
+
+
+def parse_weekly(raw: object) -> str:
+    """Return `raw`, a weekday and a time such as ``"mon 08:15"``, in its one form.
+
+    Raises:
+        PydanticCustomError: what is wrong and how to write it.
+    """
+    match = _WEEKLY.fullmatch(raw.strip().lower()) if isinstance(raw, str) else None
+    if match is None:
+        example = 'write a weekday and a time of day, as in "mon 08:15"'
+        raise refusal("SCN-058", f"{show(raw)} is no moment of a week", example)
+    return f"{match[1]} {match[2]}:{match[3]}"
+
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKLY = re.compile(rf"({'|'.join(WEEKDAYS)}) ([01][0-9]|2[0-3]):([0-5][0-9])")
+
 Day = Annotated[datetime.date, BeforeValidator(parse_day)]
+Moment = Annotated[
+    datetime.date,
+    # Instead of pydantic's own: to that, a date has no time of day.
+    PlainValidator(parse_moment),
+    PlainSerializer(lambda moment: moment),
+    WithJsonSchema({"type": "string", "examples": ["2023-12-12", "2023-12-12T06:00:00"]}),
+]
+"""A date (its midnight) or a local date and time, at the port's clock."""
+WeeklyMoment = Annotated[
+    str,
+    BeforeValidator(parse_weekly),
+    WithJsonSchema({"type": "string", "pattern": _WEEKLY.pattern, "examples": ["mon 08:15"]}),
+]
 Hours = Annotated[str, AfterValidator(canonical_hours)]
 UtcOffset = Annotated[str, AfterValidator(_checked_offset)]
 
@@ -173,6 +231,8 @@ class ArrivalLaw(Section):
     """Renewal stream with gamma gaps of this coefficient of variation."""
     even_with_lateness: PositiveDuration | None = None
     """Even spacing plus a normal lateness of this standard deviation."""
+    weekly: Annotated[tuple[WeeklyMoment, ...], Field(max_length=500)] | None = None
+    """The same every week, at the port's clock, as in ["mon 08:15", "thu 20:00"]; given by port."""
     timetable: str | None = None
     """CSV file ``arrival,service,port,direction[,wagons,teu,tonnes,value]``."""
 
@@ -189,7 +249,8 @@ class ArrivalLaw(Section):
                 "SCN-051",
                 f"an arrival law is one of several, got {len(given)}",
                 'write "poisson", "even", { gamma_cv = 0.6 }, '
-                '{ even_with_lateness = "8 h" } or { timetable = "file.csv" }',
+                '{ even_with_lateness = "8 h" }, { weekly = ["mon 08:15"] } or '
+                '{ timetable = "file.csv" }',
             )
         return self
 

@@ -30,6 +30,17 @@ _EXAMPLES: Final[dict[str, str]] = {
     "share": "as in share = 0.03",
     "paths_per_day": "as in paths_per_day = 24",
     "grade": 'as in grade = "assumed"',
+    "end": "as in end = 2024-07-01",
+    "hours": 'as in hours = "08:00-16:00"',
+    "lanes": "as in lanes = 2",
+    "services": 'as in services = ["china-europe"]',
+    "resource": 'as in resource = "china.cranes"',
+    "above": "as in above = 10",
+    "until": "as in until = 5",
+    "lasting": 'as in lasting = "6 h"',
+    "days_per_year": "as in days_per_year = 160",
+    "extra_run": 'as in extra_run = "2 d"',
+    "expected": 'as in expected = "lower"',
     "westbound": "give both directions, or one value for both",
     "eastbound": "give both directions, or one value for both",
 }
@@ -40,12 +51,20 @@ Words = tuple[str, str, str]
 
 def findings_of(error: ValidationError, data: Mapping[str, Any]) -> list[Finding]:
     """Return what `error` says about the tables `data`, each thing once."""
-    details = error.errors(include_url=False)
+    details = [each for each in error.errors(include_url=False) if not _is_short_of_wrong(each)]
     findings = without_repeats(_finding(detail, data) for detail in details[:MOST_FINDINGS])
     if len(details) > MOST_FINDINGS:
         wrong = f"{len(details) - MOST_FINDINGS:,} more keys and values are refused"
         findings.append(Finding("SCN-101", (), wrong, "mend those above first", Spot("the rest")))
     return findings
+
+
+def _is_short_of_wrong(detail: ErrorDetails) -> bool:
+    """Return whether a list only seems too short, because some of its items are refused."""
+    items = detail["input"]
+    if detail["type"] != "too_short" or not isinstance(items, list | tuple):
+        return False
+    return len(items) >= int(detail["ctx"]["min_length"])
 
 
 def _finding(detail: ErrorDetails, data: Mapping[str, Any]) -> Finding:
@@ -193,6 +212,10 @@ def _interval(value: str, due: str) -> Words:
 def _pattern(value: object, _context: Mapping[str, Any], key: Key) -> Words:
     if key and key[-1] == "url":
         return "SCN-029", f"{show(value)} is no address", "as in https://example.org/page"
+    if key and key[-1] == "currency":
+        return "SCN-029", f"{show(value)} is no currency", 'three capital letters, as in "USD"'
+    if key and key[-1] == "resource":
+        return "SCN-029", f"{show(value)} is no resource", 'without its port, as in "china.cranes"'
     if key and key[-1] == "metric":
         return "SCN-029", f"{show(value)} is no name of a figure", "as in clearance_mean_h"
     return "SCN-025", f"{show(value)} is no id", _ID_RULE
@@ -203,6 +226,8 @@ def _length(value: object, context: Mapping[str, Any], _key: Key) -> Words:
     if isinstance(value, str):
         bound = f"at most {most}" if most is not None else f"at least {least}"
         return "SCN-029", f"has {len(value):,} characters, {bound} are allowed", ""
+    if not value:
+        return "SCN-027", "the list is empty", f"give at least {least}"
     bound = f"{most if most is not None else least}"
     got = context.get("actual_length")
     got = len(value) if isinstance(value, list | tuple) else got

@@ -16,6 +16,7 @@ from sim.domain.time import DAY_S
 from sim.errors import UsageError
 from sim.scenario.inputs import TimetableRow
 from sim.scenario.schema import Profile
+from sim.scenario.weekly import WEEK_S
 from sim.workload.demand import Demand
 from sim.workload.laws import Gamma
 from sim.workload.pace import Pace
@@ -91,6 +92,8 @@ def arrivals_of(demand: Demand, profile: Profile, window: Window, luck: Luck) ->
     law = demand.law
     if law.timetable is not None:
         return _timetabled(demand.rows, window)
+    if law.weekly is not None:
+        return _weekly(demand.week, window)
     lateness_s = law.even_with_lateness or 0
     frame = _frame(demand, profile, window, margin_s=ceil(_FURTHEST_SD * lateness_s))
     if frame.interval <= 0.0:
@@ -122,6 +125,15 @@ def _timetabled(rows: tuple[TimetableRow, ...], window: Window) -> Arrivals:
     kept = (arrived_s >= -window.warm_up_s) & (arrived_s < window.end_s)
     kept_rows = tuple(row for row, keep in zip(rows, kept.tolist(), strict=True) if keep)
     return Arrivals(ordinal[kept], arrived_s[kept], kept_rows)
+
+
+def _weekly(week: tuple[int, ...], window: Window) -> Arrivals:
+    """Return the trains of `week`, repeated into the warm-up and up to the end."""
+    weeks = np.arange(-window.warm_up_s // WEEK_S, window.end_s // WEEK_S + 1)
+    arrived_s = (weeks[:, None] * WEEK_S + np.array(week, dtype=np.int64)).ravel()
+    ordinal = np.arange(len(arrived_s)) + weeks[0] * len(week)
+    kept = (arrived_s >= -window.warm_up_s) & (arrived_s < window.end_s)
+    return Arrivals(ordinal[kept], arrived_s[kept])
 
 
 def _late(frame: _Frame, sd_s: int, luck: Luck) -> Arrivals:

@@ -1,4 +1,4 @@
-"""How many trains each stream asks for: an exact number, a rate, or the rows of a timetable.
+"""How many trains each stream asks for: a number, a rate, a weekly plan or a timetable's rows.
 
 A stream is one service at one port in one direction. Nothing here is left to chance.
 """
@@ -12,6 +12,7 @@ from sim.domain.plan import Direction
 from sim.errors import UsageError
 from sim.scenario.inputs import Inputs, TimetableRow
 from sim.scenario.schema import ArrivalLaw, Scenario, Service
+from sim.scenario.weekly import first_week_s, ports_of_weekly
 
 
 class StreamId(NamedTuple):
@@ -27,13 +28,15 @@ class StreamId(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What one stream asks for; `rows` of a timetable, else `trains`, else a rate `per_day`.
+    """What one stream asks for: `rows` of a timetable, a `week`, `trains` or a rate `per_day`.
 
-    `trains` is the exact number in ``[start, end)``; `rows` are sorted by arrival.
+    `trains` is the exact number in ``[start, end)``; `rows` are sorted by arrival; `week` has the
+    seconds of the trains of the week that begins at the start, rising.
     """
 
     law: ArrivalLaw
     rows: tuple[TimetableRow, ...] = ()
+    week: tuple[int, ...] = ()
     trains: int | None = None
     per_day: float = 0.0
 
@@ -53,12 +56,19 @@ def demands(scenario: Scenario, inputs: Inputs) -> dict[StreamId, Demand]:
             for stream, law in laws.items()
             if law.timetable is not None
         }
-        weights = {stream: _weight(service, stream) for stream in laws if stream not in rows}
+        weeks = {
+            stream: first_week_s(law, scenario.ports[stream.port], scenario.start)
+            for stream, law in laws.items()
+            if law.weekly is not None
+        }
+        others = laws.keys() - rows.keys() - weeks.keys()
+        weights = {stream: _weight(service, stream) for stream in laws if stream in others}
         numbers = _numbers(service, name, weights, _in_period(rows, scenario.end_s))
         for stream, law in laws.items():
             number, per_day = numbers.get(stream, (None, 0.0))
-            if rows.get(stream) or number or per_day:
-                found[stream] = Demand(law, rows.get(stream, ()), number, per_day)
+            listed, week = rows.get(stream, ()), weeks.get(stream, ())
+            if listed or week or number or per_day:
+                found[stream] = Demand(law, listed, week, number, per_day)
     return found
 
 
@@ -78,8 +88,8 @@ def apportion(total: int, weights: Mapping[StreamId, Fraction]) -> dict[StreamId
 
 
 def _laws(name: str, service: Service, inputs: Inputs) -> dict[StreamId, ArrivalLaw]:
-    """Return the arrival law wherever `service` has a share or stands in one of its timetables."""
-    ports = set(service.ports)
+    """Return the arrival law wherever `service` has a share, a weekly plan or timetable rows."""
+    ports = {*service.ports, *ports_of_weekly(service)}
     for place in service.arrivals.places.values():
         for law in (place.westbound, place.eastbound):
             rows = inputs.timetables[law.timetable] if law.timetable is not None else ()

@@ -1,5 +1,6 @@
 """The draws that every train of one stream takes: marks, numbers of wagons, durations."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,9 +24,20 @@ class Draws:
         """Return a uniform for each train."""
         return self.luck.of(purpose, self.ordinal)
 
-    def marks(self, purpose: str, share: float) -> NDArray[np.bool_]:
+    def of(self, kept: NDArray[np.bool_]) -> "Draws":
+        """Return the draws of those trains that are `kept`."""
+        return Draws(self.luck, self.ordinal[kept], self.samples)
+
+    def marks(self, purpose: str, share: float | FloatColumn) -> NDArray[np.bool_]:
         """Return which trains have the mark; those of a smaller share keep it under a larger."""
         return self.uniforms(purpose) < share
+
+    def choice(self, purpose: str, weights: Sequence[float]) -> IntColumn:
+        """Return the place of one of the `weights` for each train, drawn in proportion to them."""
+        bounds = np.cumsum(weights)
+        # The last bound is left out: rounding must not put a train beyond it.
+        place = np.searchsorted(bounds[:-1], self.uniforms(purpose) * bounds[-1], side="right")
+        return np.asarray(place, dtype=np.int64)
 
     def whole(self, purpose: str, low: int, high: int) -> IntColumn:
         """Return a whole number of ``[low, high]`` for each train, all alike."""

@@ -3,13 +3,16 @@
 Demand times visits times work over capacity is the load of a resource before any run.
 """
 
+from math import fsum
+
 import numpy as np
 
 from sim.domain.time import DAY_S
 from sim.scenario.inputs import Inputs
 from sim.scenario.quantities import Distribution
 from sim.scenario.schema import Customs, Scenario, Service, WagonRange
-from sim.scenario.steps import step_laws
+from sim.scenario.steps import EXAMINATION, examined_share, goods_factor, goods_mix, step_laws
+from sim.scenario.weekly import trains_between
 from sim.workload.demand import Demand, StreamId, demands
 from sim.workload.pace import Pace
 from sim.workload.variates import Samples, law_of, mean_s
@@ -39,7 +42,10 @@ def mean_work_s(scenario: Scenario, inputs: Inputs, stream: StreamId) -> dict[st
     service = scenario.services[stream.service]
     customs = scenario.ports[stream.port].china.customs
     laws = step_laws(scenario, stream.port, stream.direction, service.cargo)
-    means = {step: mean_s(law, inputs.samples) for step, law in laws.items()}
+    means = {
+        step: mean_s(law, inputs.samples) * _goods_factor(scenario, stream, step)
+        for step, law in laws.items()
+    }
     if "documents" in laws:
         checks = _checks(service, stream, laws["documents"], customs)
         means["documents"] = sum(share * mean_s(law, inputs.samples) for share, law in checks)
@@ -80,9 +86,25 @@ def _trains(demand: Demand, scenario: Scenario, service: str) -> float:
         return demand.trains
     if demand.law.timetable is not None:
         return sum(0 <= row.arrival_s < scenario.end_s for row in demand.rows)
+    if demand.law.weekly is not None:
+        return trains_between(demand.week, 0, scenario.end_s)
     profile = scenario.services[service].profile
     pace = Pace.over(profile, scenario.start, 0, scenario.end_s)
     return demand.per_day * pace.passed(scenario.end_s) / DAY_S
+
+
+def _goods_factor(scenario: Scenario, stream: StreamId, step: str) -> float:
+    """Return how many times as long `step` takes on average for the goods that visit it."""
+    mix = goods_mix(scenario.services[stream.service], stream.direction)
+    visits = {
+        goods: share * examined_share(scenario, stream.port, stream.direction, goods)
+        if step == EXAMINATION
+        else share
+        for goods, share in mix.items()
+    }
+    whole = fsum(visits.values())
+    times = fsum(part * goods_factor(scenario, step, goods) for goods, part in visits.items())
+    return times / whole if whole else 1.0
 
 
 def _checks(

@@ -4,6 +4,7 @@ Each column of a stream has a purpose of its own, so a law, a share or a policy 
 column leaves the others as they were.
 """
 
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -14,10 +15,13 @@ from sim.scenario.inputs import Inputs, TimetableRow
 from sim.scenario.schema import Scenario, WagonRange
 from sim.workload.arrivals import Arrivals, Window, arrivals_of
 from sim.workload.demand import StreamId, demands
+from sim.workload.diversion import diverting, work_elsewhere
 from sim.workload.draws import Draws
+from sim.workload.gales import gales
+from sim.workload.routes import Ways
 from sim.workload.streams import Luck
 from sim.workload.supply import lead_times
-from sim.workload.work import Marks, work_columns
+from sim.workload.work import Trains, work_columns
 
 Entry = TypeVar("Entry", np.int64, np.float64)
 
@@ -36,15 +40,42 @@ def draw(scenario: Scenario, inputs: Inputs, replication: int) -> Plans:
         arrivals = arrivals_of(demand, profile, window, luck)
         # A stream without trains this time stays, or its zero would be missing from the means.
         draws = Draws(luck, arrivals.ordinal, inputs.samples)
-        streams.append(_stream(scenario, stream, arrivals, draws))
-    return Plans(tuple(streams), lead_times(scenario, inputs, replication, streams))
+        streams.append(_stream(scenario, inputs, stream, arrivals, draws))
+    return Plans(
+        tuple(streams),
+        lead_times(scenario, inputs, replication, streams),
+        gales(scenario, inputs, replication),
+    )
 
 
-def _stream(scenario: Scenario, stream: StreamId, arrivals: Arrivals, draws: Draws) -> Stream:
+def _stream(
+    scenario: Scenario, inputs: Inputs, stream: StreamId, arrivals: Arrivals, draws: Draws
+) -> Stream:
+    service = scenario.services[stream.service]
+    trains = Trains.drawn(service, stream, draws)
+    ways = Ways.drawn(service, stream, inputs, draws)
+    may_divert = diverting(scenario, stream, draws)
+    return replace(
+        _crossing(scenario, stream, arrivals, trains, draws),
+        goods=trains.goods.names(),
+        origin=ways.origin,
+        destination=ways.destination,
+        to_port_s=ways.to_port_s,
+        from_port_s=ways.from_port_s,
+        may_divert=may_divert,
+        elsewhere={} if may_divert is None else work_elsewhere(scenario, stream, trains, draws),
+    )
+
+
+def _crossing(
+    scenario: Scenario, stream: StreamId, arrivals: Arrivals, trains: Trains, draws: Draws
+) -> Stream:
+    """Return the trains of a stream with what every train has: moment, size, work."""
     service = scenario.services[stream.service]
     place = stream.port, stream.direction
     count, rows = len(arrivals.ordinal), arrivals.rows
-    marks = Marks.drawn(service, stream, draws)
+    teu = _as_timetabled("teu", np.full(count, service.teu.at(*place), np.int64), rows)
+    value = trains.goods.values(scenario, teu, np.full(count, service.value.at(*place)))
     return Stream(
         service=stream.service,
         port=stream.port,
@@ -55,11 +86,11 @@ def _stream(scenario: Scenario, stream: StreamId, arrivals: Arrivals, draws: Dra
         ordinal=arrivals.ordinal,
         arrived_s=arrivals.arrived_s,
         wagons=_as_timetabled("wagons", _wagons(service.wagons.at(*place), draws), rows),
-        teu=_as_timetabled("teu", np.full(count, service.teu.at(*place), np.int64), rows),
+        teu=teu,
         tonnes=_as_timetabled("tonnes", np.full(count, service.tonnes.at(*place)), rows),
-        value=_as_timetabled("value", np.full(count, service.value.at(*place)), rows),
-        declared_ahead=marks.declared_ahead,
-        work=work_columns(scenario, stream, marks, draws),
+        value=_as_timetabled("value", value, rows),
+        declared_ahead=trains.declared_ahead,
+        work=work_columns(scenario, stream, trains, draws),
     )
 
 

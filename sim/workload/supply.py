@@ -1,6 +1,6 @@
 """How long each supply train of empty wagons will take, should it be ordered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import numpy as np
@@ -60,10 +60,18 @@ def _claims(streams: Iterable[Stream]) -> dict[tuple[str, Gauge], list[IntColumn
     for stream in streams:
         if stream.cargo == BULK:
             continue
-        of_pool = claims.setdefault((stream.port, _RELOADED_TO[stream.direction]), [])
-        of_pool.append(stream.wagons)
-        if stream.direction is Direction.WESTBOUND:
-            # A train that waits for wagons or room claims; if it then goes over the ground, it
-            # drops that claim, and its containers make another.
-            of_pool.append(stream.wagons)
+        # A westbound train that waits for wagons or room claims; if it then goes over the ground,
+        # it drops that claim, and its containers make another.
+        times = 2 if stream.direction is Direction.WESTBOUND else 1
+        for port, wagons in _where(stream):
+            of_pool = claims.setdefault((port, _RELOADED_TO[stream.direction]), [])
+            of_pool += [wagons] * times
     return claims
+
+
+def _where(stream: Stream) -> Iterator[tuple[str, IntColumn]]:
+    """Yield each port at which trains of `stream` can claim, and the wagons of those trains."""
+    yield stream.port, stream.wagons
+    if stream.may_divert is not None:
+        for port in stream.elsewhere:
+            yield port, stream.wagons[stream.may_divert]

@@ -14,7 +14,7 @@ from sim.errors import LandbridgeError, SafetyLimitError, ScenarioError
 from sim.scenario.clock import canonical_hours
 from sim.scenario.loader import load
 from sim.scenario.quantities import LONGEST_S, format_duration, parse_duration
-from tests.unit.scenario.files import WHOLE
+from tests.unit.scenario.files import FULL, WHOLE
 
 LINE = re.compile(r"SCN-\d{3}\]|and \d+ more$")
 TIMES = "arrival,service,port,direction,wagons\n2024-01-02 08:30,freight,khorgos,westbound,5\n"
@@ -75,6 +75,40 @@ def test_spoilt_scenario_is_answered(folder: Path, changes: list[tuple[int, str,
     answers(path)
 
 
+RULES = [
+    *(line for line in FULL.split("\n") if line),
+    "06:00:00", "2023-12-12T06:00:00Z", "2023-12-12T06:00:00.5", "goods = []", "expect = 'lower'",
+    "disturbances = 5", "[ports.alashankou.gales]", "days = []", "until = 1e9", "capacity = -1",
+]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.integers(0, len(FULL)), st.sampled_from(RULES), st.integers(0, 9)),
+                min_size=1, max_size=4))  # fmt: skip
+@settings(derandomize=True, max_examples=100, deadline=None)
+def test_spoilt_rules_are_answered(folder: Path, changes: list[tuple[int, str, int]]):
+    text = FULL
+    for at, piece, dropped in changes:
+        text = text[:at] + piece + text[at + dropped :]
+    path = folder / "spoilt.toml"
+    path.write_bytes(text.encode())
+
+    answers(path)
+
+
+def lines_left_out(text: str, places: set[int]) -> str:
+    """Return `text` without the lines at `places`."""
+    return "\n".join(line for at, line in enumerate(text.split("\n")) if at not in places)
+
+
+@given(st.sets(st.integers(0, FULL.count("\n")), min_size=1, max_size=12))
+@settings(derandomize=True, max_examples=80, deadline=None)
+def test_rules_with_lines_left_out_are_answered(folder: Path, places: set[int]):
+    path = folder / "lacking.toml"
+    path.write_text(lines_left_out(FULL, places), encoding="utf-8")
+
+    answers(path)
+
+
 values = st.recursive(
     st.none()
     | st.booleans()
@@ -123,6 +157,29 @@ def as_toml(value: object) -> str:
 def test_any_value_at_any_key_is_answered(folder: Path, key: str, value: object):
     path = folder / "whole.toml"
     path.write_text(WHOLE, encoding="utf-8")
+
+    answers(path, f"{key}={as_toml(value)}")
+
+
+KEYS_OF_RULES = [
+    "goods", "goods.cars", "services.freight.goods", "services.freight.may_divert", "diversion",
+    "diversion.window", "costs", "costs.path", "costs.currency", "expect", "expect.x", "clearance",
+    "clearance.margin", "ports.khorgos.gales", "ports.khorgos.gales.lasting",
+    "ports.khorgos.disturbances", "ports.khorgos.disturbances.x",
+    "ports.khorgos.disturbances.typhoon.start", "ports.khorgos.disturbances.typhoon.resource",
+    "ports.khorgos.stop_loading", "ports.khorgos.stop_loading.westbound",
+    "ports.khorgos.china.customs.shifts", "ports.khorgos.china.customs.shifts.night.days",
+    "ports.khorgos.china.customs.green", "ports.khorgos.china.customs.green.services",
+    "ports.khorgos.china.customs.overtime", "ports.khorgos.border.broad.accepted_per_day",
+    "ports.khorgos.wagons.broad.claim", "services.freight.origin", "services.freight.to_port",
+]  # fmt: skip
+
+
+@given(st.sampled_from(KEYS_OF_RULES), values)
+@settings(derandomize=True, max_examples=120, deadline=None)
+def test_any_value_at_any_key_of_a_rule_is_answered(folder: Path, key: str, value: object):
+    path = folder / "rules.toml"
+    path.write_text(FULL, encoding="utf-8")
 
     answers(path, f"{key}={as_toml(value)}")
 

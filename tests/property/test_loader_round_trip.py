@@ -60,6 +60,9 @@ service = st.fixed_dictionaries(
         "limit": durations,
         "priority": st.integers(0, 9),
         "counted": st.booleans(),
+        "origin": by_direction(st.text(max_size=20)),
+        "from_port": varying(laws),
+        "goods": by_direction(st.integers(0, 8).map(lambda n: {"a": n / 8, "b": 1 - n / 8})),
     },
 )
 customs = st.fixed_dictionaries(
@@ -68,6 +71,14 @@ customs = st.fixed_dictionaries(
         "closing": st.sampled_from(["pause", "finish", "fits"]),
         "boarding": by_direction(laws),
         "seal_check": laws,
+        "shifts": st.dictionaries(
+            st.sampled_from(["early", "late"]),
+            st.fixed_dictionaries(
+                {"hours": st.sampled_from(["06:00-14:00", "22:00-06:00"]), "lanes": st.just(1)},
+                optional={"days": st.just(["sat", "sun"])},
+            ),
+        ),
+        "overtime": st.fixed_dictionaries({"lanes": counts, "above": counts}),
         "scanner": st.fixed_dictionaries({"time": laws}, optional={"scanners": counts}),
         "examination": st.fixed_dictionaries(
             {"share": by_direction(shares), "time": laws}, optional={"bays": counts}
@@ -97,13 +108,20 @@ port = st.fixed_dictionaries(
             optional={
                 "broad": st.fixed_dictionaries(
                     {"paths_per_day": by_direction(counts)},
-                    optional={"run": by_direction(laws), "slots": st.just("grid")},
+                    optional={
+                        "run": by_direction(laws),
+                        "slots": st.just("grid"),
+                        "accepted_per_day": counts | st.just({"eastbound": 5}),
+                    },
                 )
             },
         ),
         "kazakhstan": st.fixed_dictionaries({}, optional={**station, "yard_teu": counts}),
         "wagons": st.fixed_dictionaries({}, optional={"standard": pool, "broad": pool}),
     },
+)
+goods = st.fixed_dictionaries(
+    {}, optional={"label": st.text(max_size=9), "damage_per_lift": shares, "value_per_teu": shares}
 )
 scenarios = st.fixed_dictionaries(
     {
@@ -113,8 +131,13 @@ scenarios = st.fixed_dictionaries(
         "duration": durations,
         "services": st.fixed_dictionaries({"one": service}, optional={"two": service}),
         "ports": st.fixed_dictionaries({"near": port, "far": port}),
+        "goods": st.fixed_dictionaries({"a": goods, "b": goods}),
     },
-    optional={"warm_up": durations, "seed": st.integers(0, 2**64)},
+    optional={
+        "warm_up": durations,
+        "seed": st.integers(0, 2**64),
+        "costs": st.fixed_dictionaries({"path": st.floats(0, 500), "currency": st.just("KZT")}),
+    },
 )  # fmt: skip
 
 

@@ -5,10 +5,15 @@ Written from the definitions in docs/results.md and not from the code under test
 
 from collections import Counter
 from fractions import Fraction
+from itertools import pairwise
 from statistics import median
+
+from sim.domain.calendar import Calendar
 
 H, DAY = 3600, 86_400
 RAKE = ("path_empty", "run_empty", "join")
+TURNS = ("departure_turn", "locomotive_turn")
+FOREVER = 2**62
 
 
 def rows_of(tables):
@@ -22,13 +27,15 @@ def rows_of(tables):
     names = [
         *("arrived_s", "presented_s", "entered_s", "declared_s", "released_s", "left_china_s"),
         *("entered_kazakhstan_s", "left_kazakhstan_s", "departed_s"),
+        *("due_s", "to_port_s", "from_port_s"),
     ]
     columns = {name: getattr(tables.trains, name).tolist() for name in names}
     for rank in range(len(tables.trains)):
         service, port, direction = tables.streams[tables.trains.stream[rank]]
         train = {"train": ids[rank], "service": service, "port": port, "direction": str(direction)}
-        for name in ("wagons", "teu", "tonnes"):
+        for name in ("wagons", "teu", "tonnes", "value", "provisional", "diverted"):
             train[name] = getattr(tables.trains, name).tolist()[rank]
+        train["goods"] = [*tables.texts, None][tables.trains.goods[rank]]
         trains.append(train | {name: plain(columns[name][rank]) for name in names})
     v, r = tables.visits, tables.rakes
     visits = [
@@ -39,6 +46,7 @@ def rows_of(tables):
             "queued": q,
             "started": plain(b),
             "finished": plain(f),
+            "until": plain(f) if plain(b) is None else b,
         }
         for t, s, c, q, b, f in zip(
             *(getattr(v, name).tolist() for name in v.__slots__), strict=True
@@ -59,6 +67,20 @@ def rows_of(tables):
     return trains, visits, lots
 
 
+ITEMS = (
+    *("demurrage", "inventory_cost", "handling_cost", "path_cost", "wagon_cost"),
+    *("overtime_cost", "damage_cost"),
+)
+
+
+def interpolated(seconds, share):
+    """Return a quantile of sorted `seconds`."""
+    at = (len(seconds) - 1) * share
+    below = int(at)
+    above = min(below + 1, len(seconds) - 1)
+    return seconds[below] + (at - below) * (seconds[above] - seconds[below])
+
+
 class Naive:
     """The figures of one replication by their definitions."""
 
@@ -66,6 +88,7 @@ class Naive:
         self.trains, self.visits, self.lots = rows_of(tables)
         self.by_id = {train["train"]: train for train in self.trains}
         self.specs = tables.specs
+        self.wagons_of_empties = 55
         self.scenario = scenario
         self.start, self.end, self.run_end = start, end, tables.end_s
         self.days = Fraction(end - start, DAY)
@@ -73,8 +96,12 @@ class Naive:
     def value(self, row):
         """Return the figure that `row` of the table gives, anew."""
         self.group = (row.port, row.direction, row.service)
+        if row.metric.startswith("wagon_days_"):
+            return self.wagon_days(*row.metric.removeprefix("wagon_days_").split("_", 1))
+        if row.metric in ITEMS:
+            return self.costs(row.metric)
         for prefix, suffix in (("wait_", "_mean_h"), ("utilisation_", ""), ("queue_", "")):
-            if row.metric.startswith(prefix):
+            if "." in row.metric and row.metric.startswith(prefix):
                 middle = row.metric[len(prefix) : len(row.metric) - len(suffix)]
                 return getattr(self, prefix.rstrip("_"))(middle)
         return getattr(self, row.metric)()
@@ -106,15 +133,124 @@ class Naive:
 
     def trains_inside_at_end(self):
         return sum(
-            t["arrived_s"] < self.end and (t["departed_s"] is None or t["departed_s"] >= self.end)
+            t["arrived_s"] is not None
+            and t["arrived_s"] < self.end
+            and (t["departed_s"] is None or t["departed_s"] >= self.end)
             for t in self.own()
         )
 
+    def those(self, moment):
+        return [train for train in self.own() if self.within(train[moment])]
+
     def trains_diverted(self):
-        return 0
+        return sum(train["diverted"] for train in self.those("arrived_s"))
 
     def trains_released_provisionally(self):
-        return 0
+        return sum(train["provisional"] for train in self.those("released_s"))
+
+    def share_diverted(self):
+        all_ = len(self.those("arrived_s"))
+        return Fraction(self.trains_diverted(), all_) if all_ else None
+
+    def share_released_provisionally(self):
+        all_ = len(self.those("released_s"))
+        return Fraction(self.trains_released_provisionally(), all_) if all_ else None
+
+    def door_to_door(self):
+        return sorted(
+            train["to_port_s"] + train["departed_s"] - train["due_s"] + train["from_port_s"]
+            for train in self.those("departed_s")
+            if None not in (train["to_port_s"], train["from_port_s"])
+        )
+
+    def door_to_door_mean_d(self):
+        seconds = self.door_to_door()
+        return Fraction(sum(seconds), len(seconds) * DAY) if seconds else None
+
+    def door_to_door_p95_d(self):
+        seconds = self.door_to_door()
+        return interpolated(seconds, Fraction(95, 100)) / DAY if seconds else None
+
+    def mine(self, train):
+        return [visit for visit in self.visits if visit["train"] == train["train"]]
+
+    def cost(self, train):
+        """Return the items of what a train that has departed cost."""
+        rates = self.scenario.costs
+        days = Fraction(train["departed_s"] - train["arrived_s"], DAY)
+        visits = self.mine(train)
+        on_the_ground = any(v["step"] in ("yard", "unload", "load") for v in visits)
+        lifts = 0 if train["service"] == "bulk" else 1 + on_the_ground
+        crane = (0, rates.reload_per_teu, rates.reload_per_teu + rates.ground_lift_per_teu)[lifts]
+        paths = [v for v in visits if v["step"] in ("path", "onward_path", "path_empty")]
+        overtime_s = sum(
+            v["finished"] - v["started"]
+            for v in visits
+            if (v["resource"] or "").endswith("customs_overtime")
+            and None not in (v["started"], v["finished"])
+        )
+        value, teu = Fraction(train["value"]), train["teu"]
+        lost = Fraction({"cars": 0.001}.get(train["goods"], 0.0))
+        beyond = max(days - Fraction(rates.free_time, DAY), 0)
+        return {
+            "demurrage": Fraction(rates.demurrage_per_teu_day) * teu * beyond,
+            "inventory_cost": Fraction(rates.inventory_per_year) * value * days / 365,
+            "handling_cost": Fraction(crane) * teu,
+            "path_cost": Fraction(rates.path) * sum(v["started"] is not None for v in paths),
+            "wagon_cost": Fraction(rates.wagon_day) * train["wagons"] * days,
+            "overtime_cost": Fraction(rates.overtime_lane_hour) * Fraction(overtime_s, H),
+            "damage_cost": lifts * lost * value,
+        }
+
+    def costs(self, item):
+        return sum(self.cost(train)[item] for train in self.those("departed_s"))
+
+    def total_cost(self):
+        return sum(map(self.costs, ITEMS))
+
+    def cost_per_train(self):
+        departed = len(self.those("departed_s"))
+        return self.total_cost() / departed if departed else None
+
+    def upstream_waits(self):
+        return [
+            (v["queued"], v["until"])
+            for v in self.visits
+            if v["step"] == "upstream" and self.belongs(self.by_id[v["train"]])
+        ]
+
+    def held_upstream_max(self):
+        return self.most(self.upstream_waits())
+
+    def trains_held_upstream_at_end(self):
+        return sum(
+            began < self.end and (over is None or over >= self.end)
+            for began, over in self.upstream_waits()
+        )
+
+    def orders(self):
+        """Return (given, lifted, cleared) of each order; the only gate is one of Khorgos."""
+        if self.group[0] == "alashankou" or self.group[1] == "eastbound":
+            return []
+        rows = [v for v in self.visits if v["step"] == "stop_loading"]
+        orders = [(v["started"], v["finished"]) for v in sorted(rows, key=lambda v: v["started"])]
+        gates = [v for v in self.visits if v["step"] == "upstream"]
+        found = []
+        for place, (given, lifted) in enumerate(orders):
+            following = orders[place + 1][0] if place + 1 < len(orders) else FOREVER
+            held = [v["started"] for v in gates if given <= v["queued"] < following]
+            found.append((given, lifted, max(held) if held and None not in held else None))
+        return found
+
+    def stop_loading_orders(self):
+        return sum(self.within(given) for given, _, _ in self.orders())
+
+    def stop_loading_h(self):
+        return Fraction(sum(self.clipped(given, lifted) for given, lifted, _ in self.orders()), H)
+
+    def backlog_clear_mean_h(self):
+        times = [end - given for given, _, end in self.orders() if self.within(end)]
+        return Fraction(sum(times), len(times) * H) if times else None
 
     def throughput_trains_per_day(self):
         return self.number("departed_s") / self.days
@@ -156,10 +292,7 @@ class Naive:
         seconds = sorted(lasted for _, lasted in self.lasted(leg))
         if not seconds:
             return None
-        at = (len(seconds) - 1) * Fraction(share)
-        below = int(at)
-        above = min(below + 1, len(seconds) - 1)
-        return (seconds[below] + (at - below) * (seconds[above] - seconds[below])) / H
+        return interpolated(seconds, Fraction(share)) / H
 
     def clearance_mean_h(self):
         return self.mean("clearance")
@@ -190,14 +323,20 @@ class Naive:
         free = []
         for train, lasted in self.lasted("china"):
             mine = [
-                v for v in self.visits if v["train"] == train["train"] and v["step"] not in RAKE
+                v
+                for v in self.visits
+                if v["train"] == train["train"] and v["step"] not in (*RAKE, *TURNS)
             ]
             began = train["presented_s"]
-            held = any(v["step"] == "examination" for v in mine) or any(
-                v["started"] is not None
-                and v["started"] - v["queued"] > 30 * 60
+            held = any(
+                v["step"] in ("examination", "examination_afterwards")
+                and (v["started"] is not None or v["finished"] is None)
+                for v in mine
+            ) or any(
+                v["until"] is not None
+                and v["until"] - v["queued"] > 30 * 60
                 and began <= v["queued"]
-                and v["started"] <= began + lasted
+                and v["until"] <= began + lasted
                 for v in mine
             )
             if not held:
@@ -263,11 +402,24 @@ class Naive:
             for moment in moments
         )
 
+    def waiting_to_cross_max(self):
+        waits = []
+        for visit in self.visits:
+            train = self.by_id.get(visit["train"])
+            gone = visit["step"] in (*RAKE, *TURNS)
+            if train is None or not self.belongs(train) or gone:
+                continue
+            west = train["direction"] == "westbound"
+            crossed = train["left_china_s" if west else "left_kazakhstan_s"]
+            if crossed is None or visit["queued"] < crossed:
+                waits.append((visit["queued"], visit["until"]))
+        return self.most(waits)
+
     def held_outside_max(self):
         first = {"westbound": "track", "eastbound": "broad_track"}
         return self.most(
             [
-                (v["queued"], v["started"])
+                (v["queued"], v["until"])
                 for v in self.visits
                 if v["train"] in self.by_id
                 and self.belongs(self.by_id[v["train"]])
@@ -298,11 +450,88 @@ class Naive:
     def wagons_turned_per_day(self):
         return sum(lot["wagons"] for lot in self.turned(["standard", "broad"])) / self.days
 
+    def wagon_days(self, gauge, state):
+        """Follow the wagons that trains bring and take, and the stock of each pool."""
+        self.spells = []
+        port = self.group[0]
+        for train in self.trains:
+            if port in ("all", train["port"]):
+                came_with = "standard" if train["direction"] == "westbound" else "broad"
+                follow = self.follow_in if gauge == came_with else self.follow_out
+                follow(train, [v for v in self.visits if v["train"] == train["train"]])
+        for spec in self.specs.values():
+            if getattr(spec, "gauge", None) == gauge and port in ("all", spec.port):
+                self.follow_stock(spec)
+        seconds = sum(
+            wagons * self.clipped(began, ended)
+            for what, wagons, began, ended in self.spells
+            if what == state and began < self.end
+        )
+        return Fraction(seconds, DAY)
+
+    def spell(self, state, wagons, began, ended):
+        if began is not None and (ended is None or ended > began):
+            self.spells.append((state, wagons, began, ended))
+
+    def during(self, visits, steps, state, instead_of, wagons):
+        for visit in visits:
+            if visit["step"] in steps:
+                self.spell(state, wagons, visit["started"], visit["finished"])
+                self.spell(instead_of, -wagons, visit["started"], visit["finished"])
+
+    def follow_in(self, train, visits):
+        wagons = train["wagons"]
+        rake = [v for v in visits if v["step"] in RAKE]
+        emptied = [v["finished"] for v in visits if v["step"] in ("reload", "unload", "bulk")]
+        if rake:
+            empty = min(v["queued"] for v in rake)
+            ends = [v["started" if v["step"] == "path_empty" else "finished"] for v in rake]
+            gone = None if None in ends else max(ends)
+        else:
+            done = max(emptied) if emptied and None not in emptied else train["departed_s"]
+            empty = gone = done
+        self.spell("loaded_waiting", wagons, train["arrived_s"], empty)
+        self.spell("empty_waiting", wagons, empty, gone)
+        cranes = ("reload", "unload", "bulk")
+        self.during(visits, cranes, "reloading", "loaded_waiting", wagons)
+        self.during(visits, ["run"], "running", "loaded_waiting", wagons)
+        self.during(visits, ["run_empty"], "running", "empty_waiting", wagons)
+
+    def follow_out(self, train, visits):
+        if train["service"] == "bulk":
+            return
+        wagons = train["wagons"]
+
+        def first(*steps):
+            starts = [v["started"] for v in visits if v["step"] in steps]
+            return min((s for s in starts if s is not None), default=None)
+
+        claimed, loading = first("wagons"), first("reload", "load")
+        taken = loading if claimed is None else claimed
+        loaded = taken if loading is None and train["departed_s"] is not None else loading
+        self.spell("empty_waiting", wagons, taken, loaded)
+        self.spell("loaded_waiting", wagons, loaded, train["departed_s"])
+        self.during(visits, ["reload", "load"], "reloading", "loaded_waiting", wagons)
+
+    def follow_stock(self, pool):
+        station = pool.id.rpartition(".")[0]
+        away = "onward_path" if f"{station}.onward_path" in self.specs else "leave"
+        self.spell("empty_waiting", pool.ready, -FOREVER, None)
+        for visit in self.visits:
+            train = self.by_id.get(visit["train"])
+            wagons = train["wagons"] if train else self.wagons_of_empties
+            if visit["resource"] == pool.id and visit["step"] in ("join", "wagons"):
+                sign = 1 if visit["step"] == "join" else -1
+                self.spell("empty_waiting", sign * wagons, visit["started"], None)
+            surplus = visit["train"].startswith(f"surplus/{pool.port}/{pool.gauge}/")
+            if surplus and visit["step"] == away:
+                self.spell("empty_waiting", -wagons, visit["started"], None)
+
     def asks(self, local):
         port = self.group[0]
         found = []
         for visit in self.visits:
-            if visit["resource"] is None or visit["step"] in ("join", "leave"):
+            if visit["resource"] is None or visit["step"] in ("join", "leave", "stop_loading"):
                 continue
             where, _, name = visit["resource"].partition(".")
             if name == local and port in ("all", where):
@@ -314,8 +543,8 @@ class Naive:
         for visit in self.asks(local):
             train = self.by_id.get(visit["train"])
             counts = self.belongs(train) if train else self.group[1:] == ("all", "all")
-            if counts and self.within(visit["started"]):
-                waits.append(visit["started"] - visit["queued"])
+            if counts and self.within(visit["until"]) and visit["step"] not in TURNS:
+                waits.append(visit["until"] - visit["queued"])
         return Fraction(sum(waits), len(waits) * H) if waits else None
 
     def clipped(self, began, ended):
@@ -324,24 +553,72 @@ class Naive:
 
     def utilisation(self, local):
         spec = self.specs[f"{self.group[0]}.{local}"]
-        capacity = getattr(spec, "capacity", 1)
-        calendar = getattr(spec, "calendar", None)
-        used = 0
-        for visit in self.asks(local):
-            if visit["started"] is None:
-                continue
-            units = self.by_id[visit["train"]]["teu"] if getattr(spec, "unit", "") == "TEU" else 1
-            began = max(visit["started"], self.start)
-            ended = self.end if visit["finished"] is None else min(visit["finished"], self.end)
-            if began < ended:
-                used += units * (calendar.open_seconds(began, ended) if calendar else ended - began)
-        length = self.end - self.start
-        there = calendar.open_seconds(self.start, self.end) if calendar else length
-        return Fraction(used, capacity * there) if capacity * there else None
+        used = [
+            (self.units(spec, v), v["started"], FOREVER if v["finished"] is None else v["finished"])
+            for v in self.asks(local)
+            if v["started"] is not None
+        ]
+        if hasattr(spec, "ahead_s"):
+            return self.quota_used(spec, used)
+        if hasattr(spec, "capacity"):
+            return self.units_used(spec, used)
+        line = Calendar.daily([(0, 0)], self.start, self.end)
+        line = line.without([(began, ended) for began, ended, left in spec.cuts if not left])
+        there = line.open_seconds(self.start, self.end)
+        return Fraction(self.open_in(line, used), there) if there else None
+
+    def units(self, spec, visit):
+        return self.by_id[visit["train"]]["teu"] if getattr(spec, "unit", "") == "TEU" else 1
+
+    def open_in(self, calendar, used):
+        seconds = 0
+        for units, began, ended in used:
+            span = (max(began, self.start), min(ended, self.end))
+            if span[0] < span[1]:
+                seconds += units * (calendar.open_seconds(*span) if calendar else span[1] - span[0])
+        return seconds
+
+    def units_used(self, spec, used):
+        calendars = spec.calendars or [None] * spec.capacity
+        there = self.open_in(None, [(1, self.start, self.end)]) * spec.capacity
+        if spec.calendars:
+            there = sum(c.open_seconds(self.start, self.end) for c in calendars)
+        if len(set(calendars)) <= 1:
+            seconds = self.open_in(calendars[0] if calendars else None, used)
+        else:
+            seconds = sum(
+                min(
+                    sum(units for units, began, ended in used if began <= moment < ended),
+                    sum(c.open_seconds(moment, moment + 1) for c in calendars),
+                )
+                * (following - moment)
+                for moment, following in pairwise(self.changes(calendars, used))
+            )
+        return Fraction(seconds, there) if there else None
+
+    def changes(self, calendars, used):
+        moments = {self.start, self.end}
+        moments |= {moment for _, *both in used for moment in both}
+        moments |= {moment for c in calendars for moment in (*c.opens, *c.closes)}
+        return sorted(moment for moment in moments if self.start <= moment <= self.end)
+
+    def quota_used(self, spec, used):
+        """Look at every half-hour: cuts begin and end at none other, and so do days."""
+        allowed = {}
+        for moment in range(self.start, self.end, H // 2):
+            left = [left for began, ended, left in spec.cuts if began <= moment < ended]
+            day = (moment + spec.ahead_s) // DAY
+            allowed[day] = max(allowed.get(day, 0), left[0] if left else spec.per_day)
+        total = sum(allowed.values())
+        return Fraction(sum(self.within(began) for _, began, _ in used), total) if total else None
 
     def queue(self, rest):
         local, _, kind = rest.rpartition("_")
-        waits = [(visit["queued"], visit["started"]) for visit in self.asks(local)]
+        waits = [
+            (visit["queued"], visit["until"])
+            for visit in self.asks(local)
+            if visit["step"] not in TURNS
+        ]
         if kind == "max":
             return self.most(waits)
         return Fraction(sum(self.clipped(*wait) for wait in waits), self.end - self.start)

@@ -212,7 +212,7 @@ def test_tracks_outside_count_only_before_the_first_station():
 
 def test_use_is_taken_over_opening_hours():
     calendar = Calendar.daily([(8 * H, 16 * H)], 0, 2 * DAY)
-    lanes = UnitsSpec(LANE.id, 2, "lanes", calendar=calendar)
+    lanes = UnitsSpec(LANE.id, 2, "lanes", calendars=(calendar, calendar))
     plans = make_plans(make_stream(arrived_s=[0, 0]))
     # One from 15:00 on, resting overnight until 9:00; one after closing time, as overtime.
     visits = [

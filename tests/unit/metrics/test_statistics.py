@@ -69,6 +69,8 @@ def test_one_value_has_no_interval_and_equal_values_one_without_width():
     assert mean_interval([]) is None
     assert mean_interval([4.0]) is None
     assert mean_interval([0.1] * 7) == (0.1, 0.1)
+    assert mean_interval([0.0, 5e-324]) == (0.0, 0.0)  # the square of the difference is 0
+    assert paired([0.0, 5e-324]).p_value is None
 
 
 samples = st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=30)

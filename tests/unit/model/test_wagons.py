@@ -124,6 +124,19 @@ def test_surplus_leaves_in_whole_lots_and_the_mark_remains():
     }
 
 
+def test_what_is_too_much_at_the_start_leaves_at_the_start():
+    ports = """
+    khorgos.wagons.standard = { ready = 180, surplus_above = 60, surplus_lot = 40 }
+    khorgos.china.onward = { paths_per_day = 24 }
+    """
+    log = play(ports, westbound([10]))
+
+    # 180, 140, 100 are each a lot above the mark; 60 is the mark, to which the rake adds 50.
+    moments = [started(log, "leave")[entity] for entity in (2, 3, 4, 5)]
+    assert moments == [0, 0, 0, 10 * H]
+    assert list(started(log, "onward_path").values()) == [0, H, 2 * H, 10 * H]
+
+
 def test_each_gauge_feeds_the_other_direction():
     ports = """
     khorgos.wagons.standard = { ready = 0 }

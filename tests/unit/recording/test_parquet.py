@@ -16,7 +16,8 @@ from tests.builders import H, make_log, make_plans, make_stream
 DESIGN = {
     "trains": "replication, train, service, port, direction, wagons, teu, tonnes, value, arrived_s,"
     " presented_s, entered_s, declared_s, released_s, left_china_s, entered_kazakhstan_s,"
-    " left_kazakhstan_s, reload_started_s, reload_finished_s, departed_s, provisional, diverted",
+    " left_kazakhstan_s, reload_started_s, reload_finished_s, departed_s, provisional, diverted,"
+    " due_s, goods, origin, destination, to_port_s, from_port_s",
     "visits": "replication, train, step, resource, queued_s, started_s, finished_s",
     "rakes": "replication, port, gauge, wagons, from_train, to_train, arrived_s, freed_s, taken_s,"
     " left_s",
@@ -80,6 +81,7 @@ def test_what_is_missing_is_null(tmp_path):
         *(3, W1, "any", "khorgos", "westbound", 30, 104, 1000.0, 0.0, H, H),
         *(None,) * 9,
         *(False, False),
+        *(H, None, None, None, None, None),
     )
     assert rows(tmp_path / "visits.parquet") == [
         (3, W0, "documents", "khorgos.china.customs", 0, 0, 3 * H),

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sim.scenario.editor import schema_json
-from tests.unit.scenario.files import WHOLE, changed
+from tests.unit.scenario.files import FULL, WHOLE, changed
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = sorted((ROOT / "scenarios").rglob("*.toml"))
@@ -57,6 +57,43 @@ def test_shipped_scenario_is_not_flagged(path: Path):
 )  # fmt: skip
 def test_short_and_long_forms_are_taken(old: str, new: str):
     assert takes(changed((old, new)))
+
+
+def test_every_rule_is_taken():
+    assert takes(FULL)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("start = 2023-12-12", "start = 2023-12-12T06:00:00"),
+        ("accepted_per_day = 16", "accepted_per_day = { westbound = 16 }"),
+        ('expected = ">= 0.95", ', 'expected = "lower", '),
+        ("to_port = { all = { mean = \"4 d\", cv = 0.2 }, khorgos = \"5 d\" }", 'to_port = "4 d"'),
+        ("may_divert = { alashankou = 0.5, khorgos = { westbound = 0.2, eastbound = 0.0 } }",
+         "may_divert = 0.5"),
+        ("goods = { cars = 0.25, electronics = 0.5, other = 0.25 }",
+         "goods = { westbound = { other = 1.0 }, eastbound = {} }"),
+    ],
+)  # fmt: skip
+def test_short_and_long_forms_of_rules_are_taken(old: str, new: str):
+    assert takes(changed((old, new), text=FULL))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('at_limit = "release"', 'at_limit = "let go"'),
+        ('days = ["sat", "sun"]', 'days = ["Saturday"]'),
+        ('resource = "kazakhstan.onward_path"', "resource = 5"),
+        ("accepted_per_day = 16", "accepted_per_day = -1"),
+        ('currency = "CNY"', 'currency = "yuan"'),
+        ("extra_run =", "extra_rum ="),
+        ("above = 90, ", "above = 0, "),
+    ],
+)
+def test_what_an_editor_can_see_of_rules_is_flagged(old: str, new: str):
+    assert not takes(changed((old, new), text=FULL))
 
 
 def test_child_may_give_parts_of_tables():

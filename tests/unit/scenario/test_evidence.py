@@ -7,9 +7,9 @@ import pytest
 from sim.scenario.defaults import ground_of
 from sim.scenario.evidence import Known, changes, evidence
 from sim.scenario.loader import Loaded, load
-from sim.scenario.provenance import UNGRADED, leaves_of
+from sim.scenario.provenance import is_graded, leaves_of
 from sim.scenario.quantities import parse_duration
-from tests.unit.scenario.files import WHOLE, written
+from tests.unit.scenario.files import FULL, WHOLE, written
 
 ROOT = Path(__file__).parents[3]
 LANES = "ports.khorgos.china.customs.lanes"
@@ -206,9 +206,9 @@ SHIPPED = sorted((ROOT / "scenarios").rglob("*.toml"))
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_number_of_a_shipped_scenario_has_its_evidence(path: Path):
     for each in evidence(load(path)):
-        is_number = isinstance(each.value, int | float | list) and not isinstance(each.value, bool)
-        name = each.key.split(".")[-1]
-        assert each.grade is not None or name in UNGRADED
+        first = each.value[0] if isinstance(each.value, list) else each.value
+        is_number = isinstance(first, int | float) and not isinstance(first, bool)
+        assert each.grade is not None or not is_graded(tuple(each.key.split(".")))
         if each.grade == "reported":
             assert each.source, each.key
         if each.grade == "assumed":
@@ -239,5 +239,82 @@ def test_every_default_of_the_format_has_its_grounds(tmp_path: Path):
 
     for leaf in leaves_of(loaded.scenario, {}):
         key = ".".join(str(part) for part in leaf.key)
-        if key not in given and leaf.key[-1] not in UNGRADED:
+        if key not in given and is_graded(leaf.key):
             assert ground_of(leaf.key) is not None, key
+
+
+def test_every_number_and_choice_of_every_rule_has_its_grade_and_range(tmp_path: Path):
+    for each in evidence(load(written(tmp_path, FULL))):
+        if is_graded(tuple(each.key.split("."))):
+            assert each.grade == "reported" or each.range, each.key
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "unit", "span"),
+    [
+        ("clearance.margin", "0 s", None, ("0 s", "24 h")),
+        ("services.freight.goods.cars", 0.25, None, (0, 1)),
+        ("ports.khorgos.border.standard.accepted_per_day", 16, "trains a day", (1, 10_000_000)),
+        ("ports.khorgos.disturbances.no-empties.capacity", 0, None, (0, 10_000_000)),
+        ("ports.khorgos.disturbances.typhoon.trains", "all", None, ("all", "empties")),
+        ("ports.khorgos.gales.days_per_year", 155.0, "days a year", (140, 170)),
+        ("ports.khorgos.stop_loading.westbound.above", 90, "trains", (1, 10_000_000)),
+        ("ports.khorgos.wagons.standard.claim", "readiness", None, ("readiness", "arrival")),
+        ("goods.cars.examination_time", 1.0, None, (0.5, 3)),
+        ("diversion.window", "3 d", None, ("1 d", "14 d")),
+        ("costs.wagon_day", 5.0, "CNY a wagon and day", (0, 1e12)),
+    ],
+)
+def test_value_of_a_rule_is_known_with_unit_and_range(
+    tmp_path: Path, key: str, value: object, unit: str | None, span: tuple[object, object]
+):
+    rule = known(load(written(tmp_path, FULL)))[key]
+
+    assert (rule.value, rule.unit, rule.grade, rule.range) == (value, unit, "assumed", span)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "services.freight.origin.westbound",
+        "ports.khorgos.china.customs.green.services",
+        "ports.khorgos.china.customs.shifts.weekend.days",
+        "ports.khorgos.disturbances.typhoon.end",
+        "ports.khorgos.disturbances.typhoon.resource",
+        "goods.electronics.label",
+        "costs.currency",
+    ],
+)
+def test_names_and_dates_have_no_grade(tmp_path: Path, key: str):
+    assert known(load(written(tmp_path, FULL)))[key].grade is None
+
+
+def test_weekly_plan_may_be_reported_or_assumed(tmp_path: Path):
+    plan = 'arrivals = { khorgos = { weekly = ["mon 08:15"] } }'
+    text = WHOLE.replace("trains_per_day = 10\nports = { khorgos = 1.0 }\nwestbound = 0.6", plan)
+    text = text.replace('"services.freight.trains_per_day"', '"services.freight.arrivals"')
+
+    key = "services.freight.arrivals.khorgos.weekly"
+
+    assert known(load(written(tmp_path, text)))[key].source == "a-paper"
+    again = known(load(written(tmp_path, text), [f'{key}=["tue 09:00"]']))[key]
+    assert (again.grade, again.range) == ("assumed", ("mon 00:00", "sun 23:59"))
+
+
+def test_expectations_are_no_values(tmp_path: Path):
+    assert not any(key.startswith("expect") for key in known(load(written(tmp_path, FULL))))
+
+
+def test_date_that_a_child_changes_is_shown_with_its_time(tmp_path: Path):
+    written(tmp_path, FULL, "base.toml")
+    text = """
+    extends = "base.toml"
+    [ports.khorgos.disturbances.typhoon]
+    end = 2023-12-20T06:30:00
+    """
+
+    found = changes(load(written(tmp_path, text, "child.toml")))
+
+    ends = {(str(each.before.value), str(each.after.value))
+            for each in found if each.before and each.after}  # fmt: skip
+    assert ends == {("base", "child"), ("2023-12-15 06:00:00", "2023-12-20 06:30:00")}

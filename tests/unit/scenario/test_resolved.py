@@ -6,7 +6,7 @@ import pytest
 
 from sim.scenario.loader import Loaded, load
 from sim.scenario.resolved import input_files, scenario_hash, to_toml
-from tests.unit.scenario.files import WHOLE, changed, written
+from tests.unit.scenario.files import FULL, WHOLE, changed, written
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = sorted((ROOT / "scenarios").rglob("*.toml"))
@@ -31,6 +31,38 @@ def test_shipped_scenario_is_itself_again_when_resolved(path: Path, tmp_path: Pa
     assert again.inputs == loaded.inputs
     assert to_toml(again) == to_toml(loaded)
     assert scenario_hash(again) == scenario_hash(loaded)
+
+
+def test_scenario_with_every_rule_is_itself_again_when_resolved(tmp_path: Path):
+    loaded = load(written(tmp_path, FULL))
+
+    again = load(saved(loaded, tmp_path / "out"))
+
+    assert again.scenario == loaded.scenario
+    assert to_toml(again) == to_toml(loaded)
+    assert scenario_hash(again) == scenario_hash(loaded)
+
+
+def test_ids_are_written_in_order_whatever_their_order_in_the_file(tmp_path: Path):
+    turned = changed(
+        ("{ cars = 0.25, electronics = 0.5, other", "{ electronics = 0.5, cars = 0.25, other"),
+        text=FULL,
+    )
+    first, second = (turned.index(f"[ports.khorgos.disturbances.{name}]") for name in
+                     ("typhoon", "no-empties"))  # fmt: skip
+    end = turned.index("[ports.khorgos.stop_loading]")
+    turned = turned[:first] + turned[second:end] + turned[first:second] + turned[end:]
+
+    one, other = (load(written(tmp_path, text)) for text in (FULL, turned))
+
+    assert to_toml(one) == to_toml(other)
+
+
+def test_rules_that_nobody_gives_are_not_written(tmp_path: Path):
+    text = to_toml(load(written(tmp_path, WHOLE)))
+
+    names = ("goods", "disturbances", "shifts", "stop_loading", "expect", "costs")
+    assert not any(name in text for name in names)
 
 
 def test_changes_of_the_command_line_are_in_the_resolved_file(tmp_path: Path):
@@ -86,6 +118,49 @@ def test_hash_depends_on_everything_that_changes_results(number: int, tmp_path: 
     base = load(written(tmp_path, WHOLE, "base.toml"))
 
     assert scenario_hash(load(written(tmp_path, OTHER[number]))) != scenario_hash(base)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('clearance_p95_h = "lower"', 'clearance_p95_h = "higher"'),
+        ('label = "Electronics"', 'label = "Chips"'),
+        ('label = "Line washed out"\n', ""),
+        ("end = 2023-12-29", "end = 2023-12-29T00:00:00"),
+        ("accepted_per_day = 16", "accepted_per_day = { westbound = 16, eastbound = 16 }"),
+        ('why = "a station"', 'why = "who knows"'),
+    ],
+)
+def test_hash_does_not_depend_on_labels_and_expectations(tmp_path: Path, old: str, new: str):
+    base = load(written(tmp_path, FULL, "base.toml"))
+
+    other = load(written(tmp_path, changed((old, new), text=FULL)))
+
+    assert scenario_hash(other) == scenario_hash(base)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("examined_afterwards = true\n", ""),
+        ("cars = 0.25, electronics = 0.5", "cars = 0.5, electronics = 0.25"),
+        ("value_per_teu = 60_000.0", "value_per_teu = 70_000.0"),
+        ('margin = "12 h"', 'margin = "13 h"'),
+        ("path = 300.0", "path = 301.0"),
+        ('currency = "CNY"', 'currency = "USD"'),
+        ("days_per_year = 155", "days_per_year = 156"),
+        ("end = 2023-12-15T06:00:00", "end = 2023-12-15T06:00:01"),
+        ("capacity = 4", "capacity = 5"),
+        ("released_per_day = 20", "released_per_day = 21"),
+        ('westbound = "Almaty"', 'westbound = "Tashkent"'),
+    ],
+)
+def test_hash_depends_on_every_rule(tmp_path: Path, old: str, new: str):
+    base = load(written(tmp_path, FULL, "base.toml"))
+
+    other = load(written(tmp_path, changed((old, new), text=FULL)))
+
+    assert scenario_hash(other) != scenario_hash(base)
 
 
 SAMPLE = changed(('boarding = "40 min"', 'boarding = { empirical = "a.csv" }'))

@@ -15,12 +15,16 @@ W, E = Direction.WESTBOUND, Direction.EASTBOUND
 
 NO_FILES = Inputs()
 
+SEED = int(Scenario.model_fields["seed"].default)
+"""The seed of a scenario that gives none."""
+
 
 def make_scenario(
     services: dict[str, Any] | None = None, ports: dict[str, Any] | None = None, **changes: Any
 ) -> Scenario:
     """Return a scenario of 30 days from a Monday; ports that services name need not be given."""
-    named = {port: {} for service in (services or {}).values() for port in service["ports"]}
+    listed = (service.get("ports", ()) for service in (services or {}).values())
+    named: dict[str, Any] = {port: {} for ports_of in listed for port in ports_of}
     return Scenario.model_validate(
         {
             "title": "a test",

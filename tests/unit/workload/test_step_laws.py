@@ -3,7 +3,7 @@
 import pytest
 
 from sim.scenario.steps import step_laws, visit_share
-from tests.unit.workload.scenarios import E, W, make_scenario
+from tests.unit.workload.scenarios import E, W, make_scenario, one_way
 
 PORT = {
     "china": {
@@ -93,9 +93,41 @@ def test_short_check_alone_makes_documents_a_step(check):
 
 
 def test_only_the_examination_is_visited_by_a_share():
-    scenario = make_scenario(ports={"khorgos": PORT})
+    scenario = make_scenario({"any": one_way()}, {"khorgos": PORT})
 
-    assert visit_share(scenario, "khorgos", W, "examination") == 0.03
-    assert visit_share(scenario, "khorgos", E, "examination") == 0.1
-    assert visit_share(scenario, "khorgos", W, "documents") == 1.0
-    assert visit_share(make_scenario(ports={"khorgos": {}}), "khorgos", W, "examination") == 1.0
+    assert visit_share(scenario, "any", "khorgos", W, "examination") == 0.03
+    assert visit_share(scenario, "any", "khorgos", E, "examination") == 0.1
+    assert visit_share(scenario, "any", "khorgos", W, "scan") == 1.0
+    assert visit_share(scenario, "any", "khorgos", W, "documents") == 1.0
+
+
+def test_trains_cleared_inland_visit_no_inspection():
+    scenario = make_scenario({"any": one_way(cleared_inland=0.25)}, {"khorgos": PORT})
+
+    assert visit_share(scenario, "any", "khorgos", E, "examination") == pytest.approx(0.075)
+    assert visit_share(scenario, "any", "khorgos", W, "scan") == 0.75
+    assert visit_share(scenario, "any", "khorgos", W, "documents") == 1.0
+
+
+def test_examination_is_visited_by_the_mean_share_over_the_goods():
+    services = {"any": one_way(goods={"cars": 0.5, "grain": 0.3, "toys": 0.2})}
+    goods = {"cars": {"examination": 0.1}, "grain": {}, "toys": {"examination": 0.0}}
+    scenario = make_scenario(services, {"khorgos": PORT}, goods=goods)
+
+    # Half of the trains at 10 %, three tenths at the port's 3 %, the rest never.
+    assert visit_share(scenario, "any", "khorgos", W, "examination") == pytest.approx(0.059)
+
+
+def test_locomotives_that_are_away_have_turns_of_their_own():
+    port = {
+        "china": {"departure": {"time": "9 min", "turn": "90 min"}},
+        "kazakhstan": {"locomotive": {"time": "21 min", "turn": "4 h"}},
+    }
+
+    assert minutes(port, W) == {
+        "departure": 9,
+        "departure_turn": 90,
+        "locomotive": 21,
+        "locomotive_turn": 240,
+    }
+    assert minutes(port, E) == {}

@@ -1,0 +1,240 @@
+"""Wagon-days by gauge and state: how long wagons are at the port, and what they do there.
+
+A train comes with loaded wagons of one gauge and leaves with wagons of the other. Each wagon is in
+one state at a time; all sums are whole wagon-seconds, from the trains and the visits alone.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from sim.domain.plan import Gauge, IntColumn
+from sim.domain.resource import PoolSpec
+from sim.domain.time import DAY_S
+from sim.metrics.definitions import Definition
+from sim.metrics.groups import EVERYTHING, Group
+from sim.metrics.intervals import overlaps
+from sim.metrics.resources import Row
+from sim.metrics.view import View
+from sim.recording.columns import MISSING, RAKE_STEPS, BoolColumn, missing_last, reached
+from sim.recording.rakes import arriving
+
+
+class State(StrEnum):
+    """What a wagon does at the port."""
+
+    LOADED_WAITING = "loaded_waiting"
+    """Under load, but for the run over the border and the reloading."""
+    RELOADING = "reloading"
+    """Being emptied or loaded."""
+    EMPTY_WAITING = "empty_waiting"
+    """Empty: ready in a pool, waiting for a path home, or claimed and waiting to be loaded."""
+    RUNNING = "running"
+    """On the run over the border, loaded or empty."""
+
+
+_WORDS: Final = {state: state.replace("_", " and ") for state in State}
+
+WAGON_DAYS: Final = {
+    (gauge, state): Definition(
+        f"wagon_days_{gauge}_{state}",
+        "wagon-days",
+        f"wagon-days of the period that {gauge}-gauge wagons at the port are "
+        f"{_WORDS[state]};"
+        " mean over runs; wagons of the warm-up and those still there at its end are in",
+    )
+    for gauge in Gauge
+    for state in State
+}
+
+EMPTYING: Final = ("reload", "unload", "bulk")
+LOADING: Final = ("reload", "load")
+_NEVER: Final = np.iinfo(np.int64).max
+
+
+def wagon_day_rows(view: View, groups: tuple[Group, ...]) -> Iterator[Row]:
+    """Return the rows of whole ports."""
+    ports = tuple(sorted(view.scenario.ports))
+    sums = {gauge: _sums(view, gauge, ports) for gauge in Gauge}
+    for group in groups:
+        if group.is_whole_port:
+            own = [group.port in (EVERYTHING, port) for port in ports]
+            for (gauge, state), definition in WAGON_DAYS.items():
+                seconds = int(sums[gauge][state][own].sum())
+                yield group, definition.name, definition.unit, seconds / DAY_S
+
+
+def _sums(view: View, gauge: Gauge, ports: tuple[str, ...]) -> Mapping[State, IntColumn]:
+    """Return wagon-seconds by state of the wagons of `gauge` at each port."""
+    sums = {state: np.zeros(len(ports), dtype=np.int64) for state in State}
+    for state, spells in (*_arriving(view, gauge), *_leaving(view, gauge), *_pooled(view, gauge)):
+        seconds = overlaps(spells.from_s, spells.to_s, view.from_s, view.to_s)
+        places = np.array([ports.index(port) for port in spells.ports], dtype=np.int64)
+        np.add.at(sums[state], places[spells.place], spells.wagons * seconds)
+    return sums
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spells:
+    """`wagons` that are in a state from a moment to another; `place` is one of `ports`.
+
+    Negative wagons are taken out of an earlier spell.
+    """
+
+    ports: tuple[str, ...]
+    place: IntColumn
+    wagons: IntColumn
+    from_s: IntColumn
+    to_s: IntColumn
+
+    @classmethod
+    def of(cls, view: View, trains: IntColumn, from_s: IntColumn, to_s: IntColumn) -> "_Spells":
+        """Return spells of the wagons of `trains`; one that never begins is none."""
+        begins_s = missing_last(from_s)
+        return cls(
+            tuple(stream.port for stream in view.tables.streams),
+            view.trains.stream[trains],
+            view.trains.wagons[trains],
+            begins_s,
+            np.maximum(missing_last(to_s), begins_s),
+        )
+
+    @property
+    def taken_out(self) -> "_Spells":
+        """Return the same spells with negative wagons."""
+        return replace(self, wagons=-self.wagons)
+
+
+def _arriving(view: View, gauge: Gauge) -> Iterator[tuple[State, _Spells]]:
+    """Yield the spells of wagons that come loaded and go home, to a pool or, as bulk's do, away."""
+    trains, brings = view.trains, _of_gauge(view, gauge, bringing=True)
+    ranks = np.flatnonzero(brings)
+    freed_s, home_s = _way_home(view)
+    # Without a way home that takes time, the wagons are gone when they are empty.
+    empty_s = _first_of(freed_s, _work(view, EMPTYING).last_s, trains.departed_s)
+    gone_s = np.where(reached(freed_s), home_s, empty_s)
+    yield State.LOADED_WAITING, _Spells.of(view, ranks, trains.arrived_s[ranks], empty_s[ranks])
+    yield State.EMPTY_WAITING, _Spells.of(view, ranks, empty_s[ranks], gone_s[ranks])
+    for state, steps, within in (
+        (State.RELOADING, EMPTYING, State.LOADED_WAITING),
+        (State.RUNNING, ("run",), State.LOADED_WAITING),
+        (State.RUNNING, ("run_empty",), State.EMPTY_WAITING),
+    ):
+        spells = _work(view, steps).spells(view, brings)
+        yield state, spells
+        yield within, spells.taken_out
+
+
+def _leaving(view: View, gauge: Gauge) -> Iterator[tuple[State, _Spells]]:
+    """Yield the spells of empty wagons that a loaded train takes and leaves with."""
+    trains, takes = view.trains, _of_gauge(view, gauge, bringing=False)
+    ranks = np.flatnonzero(takes)
+    loading = _work(view, LOADING)
+    # Without a pool there are always wagons: they are there when they are loaded.
+    taken_s = _first_of(_work(view, ("wagons",)).first_s, loading.first_s)
+    loaded_s = _first_of(loading.first_s, np.where(reached(trains.departed_s), taken_s, MISSING))
+    spells = loading.spells(view, takes)
+    yield State.EMPTY_WAITING, _Spells.of(view, ranks, taken_s[ranks], loaded_s[ranks])
+    yield State.LOADED_WAITING, _Spells.of(view, ranks, loaded_s[ranks], trains.departed_s[ranks])
+    yield State.RELOADING, spells
+    yield State.LOADED_WAITING, spells.taken_out
+
+
+def _pooled(view: View, gauge: Gauge) -> Iterator[tuple[State, _Spells]]:
+    """Yield the stock of the pools: what has joined, less what is taken; surplus till it leaves."""
+    for spec in view.tables.specs.values():
+        if isinstance(spec, PoolSpec) and spec.gauge is gauge:
+            for wagons, from_s in _flows(view, spec):
+                count = len(wagons)
+                always = np.full(count, _NEVER)
+                place = np.zeros(count, dtype=np.int64)
+                yield State.EMPTY_WAITING, _Spells((spec.port,), place, wagons, from_s, always)
+
+
+def _flows(view: View, spec: PoolSpec) -> Iterator[tuple[IntColumn, IntColumn]]:
+    """Yield wagons that come to a pool, negative where they go, with their moments."""
+    tables, visits = view.tables, view.visits
+    onward = f"{spec.id.rpartition('.')[0]}.onward_path" in tables.specs
+    at_pool = tables.visits_to(spec.id)
+    surplus = _ids_of(view, f"surplus/{spec.port}/{spec.gauge}/")[visits.train]
+    wagons = np.concatenate((view.trains.wagons, tables.empty_wagons))[visits.train]
+    yield np.array([spec.ready]), np.array([tables.start_s])
+    for chosen, sign in (
+        (at_pool & tables.visits_of("join"), 1),
+        (at_pool & tables.visits_of("wagons"), -1),
+        (surplus & tables.visits_of("onward_path" if onward else "leave"), -1),
+    ):
+        rows = np.flatnonzero(chosen & reached(visits.started_s))
+        yield sign * wagons[rows], visits.started_s[rows]
+
+
+def _ids_of(view: View, prefix: str) -> BoolColumn:
+    count = len(view.trains)
+    found = np.zeros(len(view.tables.ids), dtype=np.bool_)
+    found[count:] = [name.startswith(prefix) for name in view.tables.ids[count:]]
+    return found
+
+
+def _of_gauge(view: View, gauge: Gauge, *, bringing: bool) -> BoolColumn:
+    """Return the trains that come with wagons of `gauge`, or those that leave with them."""
+    direction, services = arriving(gauge), view.scenario.services
+    chosen = [
+        (stream.direction is direction) == bringing
+        and (bringing or services[stream.service].cargo != "bulk")
+        for stream in view.tables.streams
+    ]
+    return view.per_train(chosen).astype(np.bool_)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    """Visits of trains to some steps, and when each train began the first and ended the last."""
+
+    train: IntColumn
+    from_s: IntColumn
+    to_s: IntColumn
+    first_s: IntColumn
+    last_s: IntColumn
+
+    def spells(self, view: View, trains: BoolColumn) -> _Spells:
+        """Return the spells in which the wagons of `trains` are worked on."""
+        rows = trains[self.train]
+        return _Spells.of(view, self.train[rows], self.from_s[rows], self.to_s[rows])
+
+
+def _work(view: View, steps: tuple[str, ...]) -> _Work:
+    visits, count = view.visits, len(view.trains)
+    rows = np.flatnonzero(view.tables.visits_of(*steps) & (visits.train < count))
+    train, from_s, to_s = visits.train[rows], visits.started_s[rows], visits.finished_s[rows]
+    first_s, last_s = np.full(count, _NEVER), np.full(count, MISSING)
+    np.minimum.at(first_s, train, missing_last(from_s))
+    np.maximum.at(last_s, train, missing_last(to_s))
+    return _Work(train, from_s, to_s, _never_is_missing(first_s), _never_is_missing(last_s))
+
+
+def _way_home(view: View) -> tuple[IntColumn, IntColumn]:
+    """Return when each train's emptied rake set out, and when it was at home or gone."""
+    visits, tables, count = view.visits, view.tables, len(view.trains)
+    rows = np.flatnonzero(tables.visits_of(*RAKE_STEPS) & (visits.train < count))
+    freed_s, home_s = np.full(count, _NEVER), np.full(count, MISSING)
+    # A path is used up long after the start of the rake.
+    on_a_path = tables.visits_of("path_empty")
+    ends_s = missing_last(np.where(on_a_path, visits.started_s, visits.finished_s))
+    np.minimum.at(freed_s, visits.train[rows], visits.queued_s[rows])
+    np.maximum.at(home_s, visits.train[rows], ends_s[rows])
+    return _never_is_missing(freed_s), _never_is_missing(home_s)
+
+
+def _never_is_missing(moments: IntColumn) -> IntColumn:
+    return np.where(moments == _NEVER, MISSING, moments)
+
+
+def _first_of(*columns: IntColumn) -> IntColumn:
+    """Return for each train the moment in the first of `columns` that has one."""
+    found = columns[-1]
+    for column in reversed(columns[:-1]):
+        found = np.where(reached(column), column, found)
+    return found

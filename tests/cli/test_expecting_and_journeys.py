@@ -1,0 +1,151 @@
+"""Expectations, costs and journeys on the command line."""
+
+import json
+import os
+
+import pytest
+
+from sim.cli import main
+from tests.unit.experiments.lanes import LANE, write_lane
+
+FASTER = """\
+extends = "lane.toml"
+title = "Faster papers"
+ports.khorgos.china.customs.documents = { exponential = "36 min" }
+[expect]
+clearance_mean_h = "lower"
+trains_arrived = "higher"
+"""
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "fsync", lambda _handle: None)
+    return tmp_path
+
+
+@pytest.fixture
+def lane(here):
+    return str(write_lane(here))
+
+
+def flat(text):
+    return " ".join(text.split())
+
+
+def test_run_tells_its_bounds_and_ends_well_when_they_fail(here, capsys):
+    path = write_lane(here, LANE + '[expect]\ntrains_departed = "< 1"\ndwell_mean_h = "lower"\n')
+
+    assert main(["run", str(path), "--jobs", "1", "--no-pictures"]) == 0
+
+    text = flat(capsys.readouterr().out)
+    assert "Expected: of 1, 1 fails." in text
+    assert "trains departed < 1" in text
+    assert "1 expectation is about the difference" in text
+
+
+def test_expectations_stand_in_the_data_of_a_run(here, capsys):
+    path = write_lane(here, LANE + '[expect]\ntrains_departed = ">= 1"\n')
+
+    assert main(["run", str(path), "--jobs", "1", "--no-pictures", "--json"]) == 0
+
+    (row,) = json.loads(capsys.readouterr().out)["expectations"]
+    assert (row["metric"], row["verdict"]) == ("trains_departed", "holds")
+
+
+def test_comparison_tells_which_signs_hold(here, lane, capsys):
+    faster = write_lane(here, FASTER, "faster.toml")
+
+    assert main(["compare", lane, str(faster), "--jobs", "1"]) == 0
+
+    text = flat(capsys.readouterr().out)
+    assert "Expected: of 2, 1 holds, 1 fails." in text
+    assert "trains arrived higher 0 fails: it is the same in every replication" in text
+
+
+def test_comparison_with_another_base_says_so(here, lane, capsys):
+    assert lane
+    faster = write_lane(here, FASTER, "faster.toml")
+    other = write_lane(here, LANE.replace("72 min", "60 min"), "other.toml")
+
+    assert main(["compare", str(other), str(faster), "--jobs", "1"]) == 0
+
+    assert "stated against lane, compared with other" in flat(capsys.readouterr().out)
+
+
+def test_unknown_figure_is_refused_with_its_file(here, capsys):
+    path = write_lane(here, LANE + '[expect]\nclearence_mean_h = "lower"\n')
+
+    assert main(["run", str(path)]) == 2
+
+    told = capsys.readouterr().err
+    assert "lane.toml" in told
+    assert "clearance_mean_h" in told
+
+
+def test_costs_stand_in_the_data_of_a_run_with_rates(here, capsys):
+    path = write_lane(here, LANE + "[costs]\nwagon_day = 10.0\n")
+
+    assert main(["run", str(path), "--jobs", "1", "--no-pictures", "--json"]) == 0
+
+    costs = {
+        (line["kind"], line["port"]): line for line in json.loads(capsys.readouterr().out)["costs"]
+    }
+    assert costs["wagon_cost", "all"]["share"] == pytest.approx(1.0)
+    assert costs["total_cost", "khorgos"]["amount"] > 0
+
+
+def test_show_prints_journeys_as_text_and_as_data(lane, capsys):
+    assert main(["show", lane, "--journeys"]) == 0
+    text = flat(capsys.readouterr().out)
+    assert "documents check china.customs: 1 lane 1 h 12 min" in text
+
+    assert main(["show", lane, "--journeys", "--json"]) == 0
+    (west,) = json.loads(capsys.readouterr().out)
+    assert (west["port"], west["direction"], west["kind"]) == (
+        "khorgos",
+        "westbound",
+        "containers",
+    )
+    assert [line["step"] for line in west["lines"] if line["limit"]] == ["documents"]
+
+
+def test_show_draws_journeys_into_a_folder(here, lane, capsys):
+    assert main(["show", lane, "--journeys", "--out", "pictures"]) == 0
+
+    files = capsys.readouterr().out.split()
+    assert sorted(os.listdir(here / "pictures")) == [
+        "journeys-khorgos-westbound.png",
+        "journeys-khorgos-westbound.svg",
+    ]
+    assert len(files) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--out", "pictures"], "--out is for the pictures of --journeys"),
+        (["--journeys", "--diff"], "give one of them"),
+    ],
+)
+def test_views_that_do_not_go_together_are_refused(lane, words, told, capsys):
+    assert main(["show", lane, *words]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_show_prints_what_is_expected(here, capsys):
+    path = write_lane(here, LANE + '[expect]\ndwell_mean_h = { expected = "lower", why = "so" }\n')
+
+    assert main(["show", str(path)]) == 0
+
+    assert flat(capsys.readouterr().out).endswith("[expect] dwell_mean_h lower so")
+
+
+def test_check_prints_notes_of_the_preview(here, capsys):
+    text = LANE.replace("ports = {", "may_divert = 0.5, ports = {")
+    text += 'ports.alashankou = {}\ndiversion.extra_run = "30 h"\n'
+
+    assert main(["check", str(write_lane(here, text))]) == 0
+
+    assert "note: khorgos.upstream.westbound: 50 % of any may divert" in capsys.readouterr().out
