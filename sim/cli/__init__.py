@@ -28,6 +28,7 @@ _COMMANDS = {
     "run": ("sim.cli.run:run", "Run a scenario: replications, tables, pictures."),
     "compare": ("sim.cli.study:compare", "Compare scenarios under the same luck."),
     "validate": ("sim.cli.study:validate", "Hold a scenario against its reported figures."),
+    "calibrate": ("sim.cli.calibrate:calibrate", "Fit what is not published to what is."),
     "plot": ("sim.cli.run:plot", "Draw the pictures of a result folder again."),
 }
 _FLAGS = ("--help", "-h", "--version")
