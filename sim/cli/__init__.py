@@ -29,6 +29,8 @@ _COMMANDS = {
     "compare": ("sim.cli.study:compare", "Compare scenarios under the same luck."),
     "validate": ("sim.cli.study:validate", "Hold a scenario against its reported figures."),
     "calibrate": ("sim.cli.calibrate:calibrate", "Fit what is not published to what is."),
+    "explain": ("sim.cli.asking:explain", "Tell one train's story, or find the worst trains."),
+    "facts": ("sim.cli.asking:facts", "Say what stood idle, who was left, what never mattered."),
     "plot": ("sim.cli.run:plot", "Draw the pictures of a result folder again."),
 }
 _FLAGS = ("--help", "-h", "--version")
