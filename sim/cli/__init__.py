@@ -27,6 +27,7 @@ _COMMANDS = {
     "schema": ("sim.cli.scenario:schema", "Print the JSON Schema of the scenario format."),
     "run": ("sim.cli.run:run", "Run a scenario: replications, tables, pictures."),
     "compare": ("sim.cli.study:compare", "Compare scenarios under the same luck."),
+    "sweep": ("sim.cli.sweep:sweep", "Run a scenario at many points: grids and hypercubes."),
     "validate": ("sim.cli.study:validate", "Hold a scenario against its reported figures."),
     "calibrate": ("sim.cli.calibrate:calibrate", "Fit what is not published to what is."),
     "explain": ("sim.cli.asking:explain", "Tell one train's story, or find the worst trains."),

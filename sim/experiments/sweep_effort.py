@@ -1,0 +1,146 @@
+"""How much work a sweep is, and whether that is meant: told before it starts, refused above limits.
+
+The time is that of the first replication, times those that are left, by the processes at work.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sim.errors import SafetyLimitError
+from sim.experiments.interruption import Stop
+from sim.experiments.replication import Job
+from sim.experiments.sweep_points import Point
+from sim.experiments.undertaking import Settings, compute, processors
+from sim.scenario.quantities import format_duration
+
+MOST_POINTS: Final = 2_000
+MOST_RUNS: Final = 20_000
+LONGEST_S: Final = 3_600
+
+_WHAT: Final = "replications"
+_CONFIRM: Final = "take fewer values or fewer --replications, or confirm with --yes-really"
+
+Tell = Callable[[str], None]
+"""Told in one line how large the sweep is and how long it will take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """What is confirmed, what is kept of each replication, and who is told how long it takes."""
+
+    confirmed: bool = False
+    with_tables: bool = False
+    tell: Tell = lambda _line: None
+
+
+def check_size(points: int, replications: int, effort: Effort) -> None:
+    """Refuse more points or replications than anybody means, unless they are confirmed.
+
+    Raises:
+        SafetyLimitError: which limit.
+    """
+    runs = points * replications
+    if effort.confirmed or (points <= MOST_POINTS and runs <= MOST_RUNS):
+        return
+    size = f"{points:,} points of {replications} replications are {runs:,} runs"
+    limits = f"the limits are {MOST_POINTS:,} points and {MOST_RUNS:,} runs"
+    raise SafetyLimitError(f"{size}; {limits}; {_CONFIRM}")
+
+
+@dataclass(slots=True)
+class Work:
+    """The replications of all points: which are there already, and computing the others."""
+
+    points: Sequence[Point]
+    effort: Effort
+    settings: Settings
+    stop: Stop
+    _finished: int = 0
+    _found: int = 0
+
+    @property
+    def total(self) -> int:
+        """Return how many replications all points have; points that are equal share theirs."""
+        return sum(point.replications for point in self._different())
+
+    def kept(self) -> int:
+        """Return how many replications are there."""
+        return sum(
+            point.is_kept(number)
+            for point in self._different()
+            for number in range(point.replications)
+        )
+
+    def complete(self) -> None:
+        """Compute what is not there yet, once the time that it takes is known and allowed.
+
+        Raises:
+            SafetyLimitError: it would take too long; what is computed by then is kept.
+        """
+        jobs = self._missing()
+        self._finished = self._found = self.total - len(jobs)
+        self.settings.progress(_WHAT, self._finished, self.total)
+        if not jobs:
+            return
+        rest = self._begun(jobs)
+        if rest:
+            compute(rest, self.settings, self._done, self.stop)
+
+    def _begun(self, jobs: list[Job]) -> list[Job]:
+        """Do the first of `jobs`, tell how long the others take, and return them."""
+        seconds, rest = self._timed(jobs)
+        if self._expected_s(seconds, rest) > LONGEST_S and rest:
+            # The first one also waits for whatever is loaded on first use.
+            again, rest = self._timed(rest)
+            seconds = min(seconds, again)
+        expected_s = self._expected_s(seconds, rest)
+        self.effort.tell(self._size(expected_s))
+        if expected_s > LONGEST_S and not self.effort.confirmed:
+            longest = format_duration(LONGEST_S)
+            many = f"the {len(rest):,} replications that are left take {_about(expected_s)}"
+            raise SafetyLimitError(f"{many}; the limit is {longest}; {_CONFIRM}")
+        return rest
+
+    def _timed(self, jobs: list[Job]) -> tuple[float, list[Job]]:
+        """Do the first of `jobs` here; return the seconds it took, and the others."""
+        began = time.monotonic()
+        compute(jobs[:1], self.settings, self._done, self.stop)
+        return time.monotonic() - began, jobs[1:]
+
+    def _expected_s(self, seconds: float, rest: Sequence[Job]) -> float:
+        workers = max(1, min(self.settings.jobs or processors(), len(rest)))
+        return seconds * len(rest) / workers
+
+    def _size(self, expected_s: float) -> str:
+        points = f"{len(self.points)} point{'' if len(self.points) == 1 else 's'}"
+        kept = f", {self._found:,} of them there already" if self._found else ""
+        return f"{points}, {self.total:,} replications{kept}; {_about(expected_s)} to go"
+
+    def _missing(self) -> list[Job]:
+        jobs = []
+        for point in self._different():
+            point.light.clean()
+            shelf = point.whole if self.effort.with_tables else point.light
+            is_there = shelf.holds if self.effort.with_tables else point.place
+            numbers = range(point.replications)
+            jobs += [Job(point.question, n, shelf) for n in numbers if not is_there(n)]
+        return jobs
+
+    def _different(self) -> list[Point]:
+        """Return the points, of those with equal scenarios only one."""
+        return list({point.whole: point for point in self.points}.values())
+
+    def _done(self, _job: Job) -> None:
+        self._finished += 1
+        self.settings.progress(_WHAT, self._finished, self.total)
+
+
+def _about(seconds: float) -> str:
+    """Return a time as one would say it: a few seconds, or about so many minutes or hours."""
+    if seconds < 10:
+        return "a few seconds"
+    if seconds < 90:
+        return f"about {seconds:.0f} s"
+    return f"about {seconds / 60:.0f} min" if seconds < 5_400 else f"about {seconds / 3_600:.1f} h"
