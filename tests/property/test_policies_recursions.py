@@ -138,7 +138,7 @@ def test_a_lane_with_hours_in_which_trains_short_of_time_go_ahead(line):
 
     log = play(ports, *streams, clearance=clearance, days=100)
 
-    spells = open_spells(hours, 150)
+    spells = open_spells(hours, 600)  # ten minutes a day for 300,000 seconds of work
     short = [a + limit - margin_h * H for a, limit in zip(arrivals, limits, strict=True)]
     left, free, expected = set(range(len(arrivals))), 0, {}
     while left:
@@ -366,7 +366,7 @@ def test_overtime_lanes_beside_lanes_with_hours(drawn):
         days=200,
     )
 
-    post = Post(open_spells(hours, 250), lanes, rule)
+    post = Post(open_spells(hours, 600), lanes, rule)
     order = sorted(range(len(arrivals)), key=lambda train: (arrivals[train], train))
     openings = {spell[0] for spell in post.spells}
     moments = sorted(openings | set(arrivals))
