@@ -52,6 +52,7 @@ class _Report:
     """What `check` finds about one file."""
 
     def __init__(self, file: Path, changes: list[str], root: Path | None) -> None:
+        from sim.experiments.named_figures import check_targets
         from sim.experiments.preview import preview
         from sim.scenario.loader import load
 
@@ -60,7 +61,9 @@ class _Report:
         self._loaded: Loaded | None = None
         self._preview: Preview | None = None
         try:
-            self._loaded = load(file, changes, root)
+            loaded = load(file, changes, root)
+            check_targets(loaded)
+            self._loaded = loaded
             self._preview = preview(self._loaded.scenario, self._loaded.inputs)
         except LandbridgeError as error:
             self._error = error

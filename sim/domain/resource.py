@@ -50,6 +50,11 @@ class UnitsSpec:
     above: int = 0
     until: int = 0
 
+    @property
+    def hours_differ(self) -> bool:
+        """Whether some units are open when others are closed."""
+        return len(set(self.calendars)) > 1
+
     def open_seconds(self, from_s: int, to_s: int) -> int:
         """Return the unit-seconds of ``[from_s, to_s)`` in which units are open."""
         if not self.calendars:

@@ -10,7 +10,7 @@ from typing import Final
 
 from sim.domain.time import DAY_S
 from sim.errors import SafetyLimitError, UsageError
-from sim.experiments.targets import check_targets
+from sim.experiments.named_figures import check_targets
 from sim.metrics.kpis import Kpi, KpiTable, compute, definition_of
 from sim.recording.columns import Tables
 from sim.scenario.hints import unknown_name

@@ -15,10 +15,10 @@ from sim.experiments.files import json_bytes, remove_tree, storage_errors
 from sim.experiments.folder import STAGING, STORE, adopt, claimed, publish, stage
 from sim.experiments.gathering import Gathered, gather, summary_rows
 from sim.experiments.interruption import Stop, StoppedError, listening
+from sim.experiments.named_figures import check_expectations
 from sim.experiments.resources_changed import resource_changes
 from sim.experiments.scenario_files import write_scenario
 from sim.experiments.store import model_versions
-from sim.experiments.targets import check_expectations
 from sim.experiments.trains_changed import TrainChanges, train_changes
 from sim.experiments.undertaking import Settings, Undertaking
 from sim.metrics.touched import Touched

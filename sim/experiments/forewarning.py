@@ -7,6 +7,7 @@ from math import inf, isfinite
 from sim.domain.resource import GateSpec, PathSpec, QuotaSpec, UnitsSpec, local_id, port_of
 from sim.domain.time import DAY_S
 from sim.experiments.capacity import load_of, starts_per_day, usable_s
+from sim.experiments.named_figures import doubtful_bounds
 from sim.experiments.offered import Offered, Question, gates
 from sim.experiments.resource_load import ResourceLoad
 from sim.model.holds import circular_holds
@@ -50,6 +51,7 @@ def warnings(outlook: Outlook) -> Iterator[str]:
     for name, port in sorted(outlook.scenario.ports.items()):
         for disturbance in sorted(port.disturbances):
             yield from _disturbance(outlook, name, disturbance)
+    yield from doubtful_bounds(outlook.scenario)
 
 
 def notes(outlook: Outlook) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Final
 from sim.domain.journey import Act, Step
 from sim.domain.plan import Direction
 from sim.domain.resource import GateSpec, PathSpec, PoolSpec, QuotaSpec, ResourceSpec, UnitsSpec
+from sim.experiments.rules_in_force import rules_of
 from sim.model.places import GREEN
 from sim.model.program import Programs, build_programs, rake_of, train_journey
 from sim.model.specs import resource_specs
@@ -27,7 +28,8 @@ class JourneyLine:
 
     `limit` says how much of the resource there is, "" where there is no limit. `work_s` is the mean
     work of a train that visits, None where none is drawn; `turn_s` how long the locomotive is away
-    afterwards. `share` of the trains visit. `target` is the line a choice or jump leads to.
+    afterwards. `share` of the trains visit. `target` is the line a choice or jump leads to. `rules`
+    are those of the resource that are not plain.
     """
 
     act: Act
@@ -39,6 +41,7 @@ class JourneyLine:
     work_s: float | None
     turn_s: float | None = None
     share: float = 1.0
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def _journey(
     shares = {"examination": examined_share(scenario, port, direction)}
     both = (
         tuple(
-            _line(step, specs.get(step.resource), work_s, shares)
+            _line(scenario, step, specs.get(step.resource), work_s, shares)
             for step in programs.by_name[table].steps
         )
         for table in (name, rake_of(name))
@@ -111,6 +114,7 @@ def _journey(
 
 
 def _line(
+    scenario: Scenario,
     step: Step,
     spec: ResourceSpec | None,
     work_s: Mapping[str, float],
@@ -126,6 +130,7 @@ def _line(
         work_s.get(step.name),
         work_s.get(step.other) if step.act is Act.LEND else None,
         shares.get(step.name, 1.0),
+        () if spec is None else rules_of(scenario, spec),
     )
 
 

@@ -15,6 +15,7 @@ from sim.experiments.offered import Offered, Question
 from sim.experiments.pool_outlook import PoolOutlook as PoolOutlook
 from sim.experiments.pool_outlook import outlooks
 from sim.experiments.resource_load import ResourceLoad as ResourceLoad
+from sim.experiments.rules_in_force import hours_of
 from sim.model.program import build_programs
 from sim.model.specs import resource_specs
 from sim.scenario.inputs import Inputs
@@ -104,6 +105,8 @@ def _remarks(question: Question, offered: Offered, spec: UnitsSpec, calm: float)
         whole_s = spec.capacity * question.scenario.end_s
         share = spec.open_seconds(0, question.scenario.end_s) / whole_s if whole_s else 1.0
         if share < 1:
-            yield f"open {share * 100:.3g} % of the time"
+            hours = hours_of(question.scenario, spec.id)
+            when = f": {'; '.join(hours)}" if hours else ""
+            yield f"open {share * 100:.3g} % of the time{when}"
     if calm < 1:
         yield f"gales stop it {(1 - calm) * 100:.2g} % of the time"

@@ -21,12 +21,12 @@ from sim.experiments.files import json_bytes, remove_tree, storage_errors
 from sim.experiments.folder import STAGING, STORE, VOLATILE, adopt, claimed, publish, stage
 from sim.experiments.gathering import Gathered, gather, summary_rows, warnings_of
 from sim.experiments.interruption import StoppedError, listening
+from sim.experiments.named_figures import check_expectations
+from sim.experiments.rules_in_force import customs_hours
 from sim.experiments.scenario_files import write_scenario
 from sim.experiments.store import content_key, model_versions
-from sim.experiments.targets import check_expectations
 from sim.experiments.undertaking import Settings, Undertaking, processors
 from sim.recording.parquet import combine
-from sim.scenario.clock import opening_hours
 from sim.scenario.loaded import Loaded
 from sim.scenario.quantities import format_duration
 from sim.scenario.resolved import scenario_hash
@@ -170,9 +170,9 @@ def _rules_in_force(scenario: Scenario) -> Iterator[str]:
         warm_up = format_duration(scenario.warm_up)
         yield f"a warm-up of {warm_up} before it is left out of all figures"
     for name, port in sorted(scenario.ports.items()):
-        customs = port.china.customs
-        if opening_hours(customs.hours) is not None:
-            yield f"{name}: customs open {customs.hours}; at closing time: {customs.closing}"
+        hours = customs_hours(port.china.customs)
+        if hours:
+            yield f"{name}: customs {'; '.join(hours)}"
     for change in changed_by_hand(scenario):
         yield CHANGED + change
 

@@ -1,6 +1,6 @@
 """Published figures against simulated ones: which row a target means, how far off, what verdict."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,16 +10,13 @@ from typing import Any, Final
 import numpy as np
 
 from sim.domain.time import DAY_S
-from sim.errors import Problem, ScenarioError
+from sim.experiments.named_figures import MOMENT_OF, has_window
 from sim.metrics.groups import EVERYTHING, names_of
-from sim.metrics.kpis import DEFINITIONS, definition_of
+from sim.metrics.kpis import definition_of
 from sim.metrics.statistics import mean_interval
 from sim.recording.columns import BoolColumn
 from sim.recording.parquet import Columns, read_columns
-from sim.scenario.hints import unknown_name
-from sim.scenario.loaded import Loaded
 from sim.scenario.schema import Scenario, Target
-from sim.scenario.words import dotted, quoted
 
 MET_WITHIN: Final = 0.01
 """A relative error up to which a figure is met, whatever its interval."""
@@ -34,13 +31,7 @@ MET: Final = "met"
 CLOSE: Final = "close"
 MISSED: Final = "missed"
 UNKNOWN: Final = "not simulated"
-
-_MOMENT_OF: Final = {
-    "trains_arrived": "arrived_s",
-    "trains_released": "released_s",
-    "trains_departed": "departed_s",
-}
-"""Counts that can be taken over a part of the run, and the moment that is counted."""
+NOT_SCORED: Final = "not scored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,71 +62,6 @@ class TargetRow:
     grade: str
 
 
-def check_targets(loaded: Loaded) -> None:
-    """Refuse targets and expectations that no figure can be held against.
-
-    Raises:
-        ScenarioError: a metric is not known, or not over a part of the run.
-    """
-    problems = (*_problems(loaded), *_problems_of_expectations(loaded))
-    if problems:
-        raise ScenarioError(problems)
-
-
-def check_expectations(loaded: Loaded) -> None:
-    """Refuse expectations about figures that do not exist.
-
-    Raises:
-        ScenarioError: a metric is not known.
-    """
-    problems = tuple(_problems_of_expectations(loaded))
-    if problems:
-        raise ScenarioError(problems)
-
-
-def _problems(loaded: Loaded) -> Iterator[Problem]:
-    for name, target in sorted(loaded.scenario.targets.items()):
-        key = f"targets.{name}.metric"
-        place = _place(loaded, key)
-        if not _is_known(target.metric):
-            yield _no_figure(place, key, target.metric)
-        elif _has_window(target) and target.metric not in _MOMENT_OF:
-            wrong = f"{target.metric} is given for the whole run only, not from date to date"
-            remedy = f"drop from_date and to_date, or count {', '.join(_MOMENT_OF)}"
-            yield Problem("SCN-111", place, key, wrong, remedy)
-
-
-def _problems_of_expectations(loaded: Loaded) -> Iterator[Problem]:
-    for metric in sorted(loaded.scenario.expect):
-        if not _is_known(metric):
-            key = dotted(("expect", metric))
-            yield _no_figure(_place(loaded, key), key, metric)
-
-
-def _no_figure(place: str, key: str, metric: str) -> Problem:
-    remedy = unknown_name(metric, DEFINITIONS)
-    return Problem("SCN-110", place, key, f"no figure {quoted(metric)}", remedy)
-
-
-def _place(loaded: Loaded, key: str) -> str:
-    """Return the file that set `key`, or a value below it."""
-    origins = loaded.origins.items()
-    files = (origin.file for name, origin in origins if name == key or name.startswith(f"{key}."))
-    return next(files, f"scenario {loaded.scenario.id}")
-
-
-def _is_known(metric: str) -> bool:
-    try:
-        definition_of(metric)
-    except KeyError:
-        return False
-    return True
-
-
-def _has_window(target: Target) -> bool:
-    return target.from_date is not None or target.to_date is not None
-
-
 def target_rows(
     scenario: Scenario, summary: Sequence[Mapping[str, Any]], folder: Path
 ) -> list[TargetRow]:
@@ -144,7 +70,7 @@ def target_rows(
     trains: Columns | None = None
     rows = []
     for name, target in sorted(scenario.targets.items()):
-        if _has_window(target):
+        if has_window(target):
             if trains is None:
                 trains = read_columns(folder, "trains")
             found = _counted(scenario, target, trains)
@@ -162,7 +88,7 @@ Found = tuple[float | None, float | None, float | None]
 
 def _counted(scenario: Scenario, target: Target, trains: Columns) -> Found:
     """Return how many trains had the moment of `target` between its dates, over replications."""
-    moment = trains[_MOMENT_OF[target.metric]]
+    moment = trains[MOMENT_OF[target.metric]]
     from_s = _seconds(scenario, target.from_date, 0)
     to_s = _seconds(scenario, target.to_date, scenario.end_s)
     chosen = _of_target(scenario, target, trains) & (moment >= from_s) & (moment < to_s)
@@ -235,6 +161,8 @@ def _error(target: Target, simulated: float) -> float | None:
 
 def _verdict(target: Target, found: Found, error: float | None) -> str:
     simulated, lower, upper = found
+    if target.use == "other-period":
+        return NOT_SCORED
     if simulated is None:
         return UNKNOWN
     low, high = _limits(target)

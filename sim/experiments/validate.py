@@ -8,8 +8,9 @@ from sim.errors import LandbridgeError, UsageError
 from sim.experiments.csv_text import csv_bytes
 from sim.experiments.files import json_bytes, storage_errors
 from sim.experiments.folder import check_complete, claimed, publish, stage
+from sim.experiments.named_figures import check_targets
 from sim.experiments.run import RunResult, read_result, run
-from sim.experiments.targets import MISSED, TargetRow, check_targets, target_rows
+from sim.experiments.targets import MISSED, TargetRow, target_rows
 from sim.experiments.undertaking import Settings
 from sim.scenario.loaded import Loaded
 from sim.scenario.schema import Scenario

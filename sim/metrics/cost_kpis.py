@@ -49,7 +49,7 @@ _WHAT: Final = {
     "demurrage": "TEU-days beyond the free time at the port",
     "inventory_cost": "value by the time at the port",
     "handling_cost": "TEU reloaded, over the ground twice",
-    "path_cost": "paths taken by the train and by its emptied rake",
+    "path_cost": "paths run by the train and by its emptied rake",
     "wagon_cost": "wagon-days at the port under load",
     "overtime_cost": "hours that overtime lanes worked on it",
     "damage_cost": "expected loss of value in lifts",

@@ -13,7 +13,7 @@ from sim.domain.plan import FloatColumn, IntColumn
 from sim.domain.resource import UnitsSpec
 from sim.domain.time import DAY_S, HOUR_S
 from sim.metrics.view import View
-from sim.recording.columns import BoolColumn, reached
+from sim.recording.columns import RAKE_STEPS, BoolColumn, reached
 from sim.recording.parquet import COSTS, Columns
 from sim.scenario.schema import Costs
 
@@ -21,7 +21,8 @@ YEAR_S: Final = 365 * DAY_S
 """The year of the inventory rate."""
 
 TOTAL: Final = COSTS[-1]
-_PATHS: Final = ("path", "onward_path", "path_empty")
+_PATHS: Final = 2
+"""Over the border and onward."""
 _GROUND: Final = ("yard", "unload", "load")
 
 
@@ -61,12 +62,16 @@ def _handling(view: View, rates: Costs) -> FloatColumn:
 
 
 def _paths(view: View, rates: Costs) -> FloatColumn:
-    granted = view.tables.visits_of(*_PATHS) & reached(view.visits.started_s)
-    return np.float64(rates.path) * _counted(view, granted)
+    """Charge what was run, whether or not the scenario limits it: no visit shows what is free."""
+    own = np.where(_is_lifted(view), _PATHS, _PATHS - 1)  # bulk is tipped beyond the border
+    under_way = view.tables.visits_of(*RAKE_STEPS) & reached(view.visits.started_s)
+    gone_home = _counted(view, under_way) > 0
+    return np.float64(rates.path) * np.where(reached(view.trains.departed_s), own + gone_home, 0)
 
 
 def _wagon_days(view: View, rates: Costs) -> FloatColumn:
-    return rates.wagon_day * (view.trains.wagons * _dwell_s(view) / DAY_S)
+    under_load_s = _dwell_s(view) - _on_the_ground_s(view)
+    return rates.wagon_day * (view.trains.wagons * under_load_s / DAY_S)
 
 
 def _overtime(view: View, rates: Costs) -> FloatColumn:
@@ -114,6 +119,20 @@ def _is_lifted(view: View) -> BoolColumn:
 
 def _goes_over_the_ground(view: View) -> BoolColumn:
     return _counted(view, view.tables.visits_of(*_GROUND)) > 0
+
+
+def _on_the_ground_s(view: View) -> IntColumn:
+    """Return for how long the load of each departed train had no wagons.
+
+    It asks for them when it has been unloaded and its rake parts; one that goes direct keeps its
+    wagons meanwhile.
+    """
+    visits, trains = view.visits, view.trains
+    rows = np.flatnonzero(view.tables.visits_of("wagons") & reached(visits.started_s))
+    rows = rows[visits.train[rows] < len(trains)]
+    seconds = np.zeros(len(trains), dtype=np.int64)
+    np.add.at(seconds, visits.train[rows], visits.started_s[rows] - visits.queued_s[rows])
+    return np.where(reached(trains.departed_s) & _goes_over_the_ground(view), seconds, 0)
 
 
 def _counted(view: View, visits: BoolColumn) -> IntColumn:

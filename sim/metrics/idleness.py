@@ -1,6 +1,6 @@
 """What stood idle while somebody in the same port waited for something else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from sim.domain.calendar import Calendar
 from sim.domain.plan import IntColumn
 from sim.domain.resource import PathSpec, ResourceSpec, UnitsSpec, port_of
 from sim.metrics.levels import Levels, waiting_visits
+from sim.metrics.own_units import own_units
 from sim.metrics.view import View
 from sim.recording.columns import (
     Tables,
@@ -62,14 +63,15 @@ def _idleness(view: View, code: int, spec: UnitsSpec | PathSpec, waits: IntColum
     visits = view.visits
     elsewhere = waits[visits.resource[waits] != code]
     waiting = _clipped(view, visits.queued_s[elsewhere], visits.waited_until_s[elsewhere])
-    used, there = _used(view, code, spec), Levels.of_calendars(_hours(view, spec))
+    alike = tuple(_used_and_there(view, code, spec))
     borders = np.array([view.from_s, view.to_s])
-    moments = np.unique(
-        np.concatenate((borders, waiting.moments, used.moments, there.moments)).clip(*borders)
-    )
-    lasting = np.diff(moments)
-    others, open_ = waiting.at(moments)[:-1], there.at(moments)[:-1]
-    idle = np.maximum(open_ - used.at(moments)[:-1], 0)
+    changes = [levels.moments for both in alike for levels in both]
+    moments = np.unique(np.concatenate((borders, waiting.moments, *changes)).clip(*borders))
+    lasting, others = np.diff(moments), waiting.at(moments)[:-1]
+    open_, idle = np.zeros_like(lasting), np.zeros_like(lasting)
+    for used, there in alike:
+        open_ += there.at(moments)[:-1]
+        idle += np.maximum(there.at(moments) - used.at(moments), 0)[:-1]
     somebody = lasting * (others > 0)
     return Idleness(
         spec.id,
@@ -89,11 +91,23 @@ def _clipped(
     return Levels.of(np.clip(from_s, *span), np.clip(missing_last(to_s), *span), weights)
 
 
-def _used(view: View, code: int, spec: ResourceSpec) -> Levels:
-    """Return how many units are taken; of a line, whether a start is."""
-    visits = view.visits
+def _used_and_there(
+    view: View, code: int, spec: UnitsSpec | PathSpec
+) -> Iterator[tuple[Levels, Levels]]:
+    """Yield how many units are taken and how many open, of those that keep the same hours."""
+    visits, hours = view.visits, _hours(view, spec)
     rows = np.flatnonzero((visits.resource == code) & reached(visits.started_s))
-    weights = None
+    if isinstance(spec, UnitsSpec) and spec.hours_differ:
+        unit = own_units(view, spec, rows)
+        for number, calendar in enumerate(hours):
+            yield _taken(view, rows[unit == number]), Levels.of_calendars([calendar])
+    else:
+        yield _taken(view, rows, spec), Levels.of_calendars(hours)
+
+
+def _taken(view: View, rows: IntColumn, spec: ResourceSpec | None = None) -> Levels:
+    """Return how many units are taken; of a line, whether a start is."""
+    visits, weights = view.visits, None
     if isinstance(spec, UnitsSpec) and spec.unit == "TEU":
         weights = view.trains.teu[visits.train[rows]]
     return _clipped(view, visits.started_s[rows], visits.finished_s[rows], weights)

@@ -20,7 +20,13 @@ from sim.metrics.definitions import PERIOD, RESOURCE, Definition, Leg
 from sim.metrics.groups import EVERYTHING, Group
 from sim.metrics.intervals import overlaps, peak
 from sim.metrics.measures import Quotient
-from sim.metrics.usage import share_of_path, share_of_quota, share_of_units
+from sim.metrics.own_units import own_units
+from sim.metrics.usage import (
+    share_of_own_units,
+    share_of_path,
+    share_of_quota,
+    share_of_units,
+)
 from sim.metrics.view import View
 from sim.recording.columns import NOBODY, ORDER_STEP, TURN_STEPS, BoolColumn, missing_last
 
@@ -178,6 +184,8 @@ class ResourceFigures:
         rows = rows[visits.started_s[rows] >= view.tables.start_s]
         from_s = np.clip(visits.started_s[rows], *span)
         to_s = np.clip(missing_last(visits.finished_s[rows]), *span)
+        if isinstance(spec, UnitsSpec) and spec.hours_differ:
+            return share_of_own_units(spec, (from_s, to_s, own_units(view, spec, rows)), span)
         if isinstance(spec, UnitsSpec):
             return share_of_units(spec, (from_s, to_s, self._units(rows, spec)), span)
         return share_of_path(spec, from_s, to_s, span) if isinstance(spec, PathSpec) else None

@@ -11,48 +11,35 @@ from sim.domain.time import DAY_S
 def share_of_units(
     spec: UnitsSpec, taken: tuple[IntColumn, IntColumn, IntColumn], span: tuple[int, int]
 ) -> float | None:
-    """Return the use of units over the time in which they were open.
+    """Return the use of units that keep the same hours over the time in which they were open.
 
-    `taken` are the moments from and to which visits took units, and how many. Where work rests in
-    a unit that is closed, the log does not tell which one: in use are as many as are open.
+    `taken` are the moments from and to which visits took units, and how many.
     """
     there_s = spec.open_seconds(*span)
     if not there_s:
         return None
     from_s, to_s, units = taken
-    calendars = spec.calendars
-    if len(set(calendars)) <= 1:
-        used = _open_seconds(calendars[0] if calendars else None, from_s, to_s)
-        return int((used * units).sum()) / there_s
-    return _used_of_open(calendars, taken, span) / there_s
+    used = _open_seconds(spec.calendars[0] if spec.calendars else None, from_s, to_s)
+    return int((used * units).sum()) / there_s
 
 
-def _used_of_open(
-    calendars: tuple[Calendar, ...],
-    taken: tuple[IntColumn, IntColumn, IntColumn],
-    span: tuple[int, int],
-) -> int:
-    """Return the integral of the units in use, or of those open where these are fewer."""
-    from_s, to_s, units = taken
-    opens = _within([moment for c in calendars for moment in c.opens], span)
-    closes = _within([moment for c in calendars for moment in c.closes], span)
-    moments = np.unique(np.concatenate((from_s, to_s, opens, closes, np.array(span))))
-    in_use = _level(moments, from_s, units) - _level(moments, to_s, units)
-    one = np.ones(len(opens), dtype=np.int64)
-    there = _level(moments, opens, one) - _level(moments, closes, one)
-    return int(np.dot(np.minimum(in_use, there)[:-1], np.diff(moments)))
+def share_of_own_units(
+    spec: UnitsSpec, taken: tuple[IntColumn, IntColumn, IntColumn], span: tuple[int, int]
+) -> float | None:
+    """Return the same of units with hours of their own.
 
-
-def _within(moments: list[int], span: tuple[int, int]) -> IntColumn:
-    return np.clip(np.array(moments, dtype=np.int64), *span)
-
-
-def _level(moments: IntColumn, events: IntColumn, amounts: IntColumn) -> IntColumn:
-    """Return the sum of the `amounts` of the `events` until each of `moments`."""
-    order = np.argsort(events, kind="stable")
-    added = np.concatenate(([0], np.cumsum(amounts[order])))
-    level: IntColumn = added[np.searchsorted(events[order], moments, side="right")]
-    return level
+    `taken` are the moments from and to which visits took a unit, and its number: it is in use while
+    it is open.
+    """
+    there_s = spec.open_seconds(*span)
+    if not there_s:
+        return None
+    from_s, to_s, unit = taken
+    used_s = 0
+    for number, calendar in enumerate(spec.calendars):
+        own = unit == number
+        used_s += int(_open_seconds(calendar, from_s[own], to_s[own]).sum())
+    return used_s / there_s
 
 
 def share_of_path(

@@ -79,16 +79,18 @@ class Gate:
         self._announced += 1
 
     def expected_stay_s(self, now: int) -> int | None:
-        """Return on hand times window over departed; None before a window has passed."""
+        """Return on hand times window over departed; None before a window has passed.
+
+        A port from which nobody departed is taken as if one had: so a quiet port looks fast, and a
+        blocked one worse with each train that stands there.
+        """
         window_s = self._spec.window_s
         if now < self._began_s + window_s:
             return None
         while self._departures and self._departures[0] <= now - window_s:
             self._departures.popleft()
         on_hand = self._inside + len(self._held) + self._announced
-        if not on_hand:
-            return 0
-        return on_hand * window_s // len(self._departures) if self._departures else NEVER
+        return on_hand * window_s // max(len(self._departures), 1)
 
     def _stop(self) -> None:
         self._order_at = self._give_order(self._spec, self._orders)

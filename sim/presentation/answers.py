@@ -11,9 +11,11 @@ from typing import Final
 from sim.domain.resource import local_id, port_of
 from sim.presentation.answer import Answer as Answer
 from sim.presentation.catalogue import WAYS
-from sim.presentation.consequences import consequences
+from sim.presentation.consequences import consequences, provisionally
 from sim.presentation.digits import fixed, percent, plain, relative, rounded, share, with_interval
 from sim.presentation.harmless import clean
+from sim.presentation.limits import exceptions, usual_limit
+from sim.presentation.listing import first_of
 from sim.presentation.results import EVERYTHING, Results, Row
 from sim.presentation.spans import hours_words
 from sim.presentation.spent import WORTH_NAMING_H, Place, Spent, longest_waits, whole
@@ -64,8 +66,9 @@ def promise(results: Results) -> Iterator[Answer]:
         yield Answer("Promise", clean(words), grave=True)
         return
     row = results.kpi(PROMISE)
-    limit = hours_words(results.scenario.clearance.limit)
-    within = f"within {limit} of arrival before the Chinese station"
+    limit = hours_words(usual_limit(results.scenario))
+    others = exceptions(results.scenario)
+    within = f"within {limit} of arrival before the Chinese station{others}"
     if row is None:
         yield Answer("Promise", _no_share(results, within), grave=True)
         return
@@ -73,6 +76,7 @@ def promise(results: Results) -> Iterator[Answer]:
     verdict = _verdict(row, needed)
     where = " in the one replication" if results.replications == 1 else ""
     words = f"{verdict}{where}: {_share(row)} of trains were released by customs {within}."
+    words += provisionally(results)
     words += f" It counts as kept from {plain(needed * 100)} % on."
     ports = [
         f"{results.port_name(port)} {_share(found)}"
@@ -269,7 +273,7 @@ def warnings(results: Results) -> Iterator[Answer]:
     no column, so what grows there is told here.
     """
     told = [*_growing_services(results), *_other_warnings(results)]
-    for place, words in enumerate(told):
+    for place, words in enumerate(first_of(told, "all stand in run.json")):
         yield Answer("Warning" if place == 0 else "", words, grave=True)
 
 

@@ -20,9 +20,11 @@ from sim.presentation.catalogue import READINGS, WAYS
 from sim.presentation.digits import percent, plain, share
 from sim.presentation.gathered import Gathered
 from sim.presentation.lettering import as_title, wrapped
+from sim.presentation.limits import exceptions, has_several_limits, usual_limit
 from sim.presentation.results import Results, Row
 from sim.presentation.spans import hours_words
 from sim.presentation.words import direction_words
+from sim.scenario.schema import Scenario
 
 NAME: Final = "clearance"
 _PROMISE: Final = "share_cleared_in_limit"
@@ -60,8 +62,8 @@ def draw(results: Results, gathered: Gathered) -> Figure:
     if not hours:
         about = caption(results, _HEADING)
         return canvas.empty(about, "No train was released by customs in this period.")
-    limit_h = results.scenario.clearance.limit / HOUR_S
-    limit_words = hours_words(results.scenario.clearance.limit)
+    limit_h = usual_limit(results.scenario) / HOUR_S
+    limit_words = hours_words(usual_limit(results.scenario))
     about = caption(results, _HEADING, _notes(results), Replications.POOLED)
     keys = [
         canvas.patch_key(_IN_LIMIT, f"within the limit of {limit_words}"),
@@ -175,7 +177,7 @@ def _entitle(axes: Axes, results: Results, port: str, direction: str) -> None:
 
 def _readings(results: Results, port: str, direction: str) -> list[str]:
     rows = {metric: results.kpi(metric, port, direction) for metric in READINGS}
-    limit = hours_words(results.scenario.clearance.limit)
+    limit = _limit_words(results.scenario)
     words = [
         f"{reading.format(limit=limit)}: {_share(row)}"
         for metric, reading in READINGS.items()
@@ -189,14 +191,20 @@ def _readings(results: Results, port: str, direction: str) -> list[str]:
     return words
 
 
+def _limit_words(scenario: Scenario) -> str:
+    if has_several_limits(scenario):
+        return "each train's limit"
+    return hours_words(usual_limit(scenario))
+
+
 def _share(row: Row) -> str:
     return share(row["mean"], row["lower_95"], row["upper_95"])
 
 
 def _notes(results: Results) -> list[str]:
-    limits = set(results.scenario.limit_of.values())
+    others = exceptions(results.scenario)
     several = " In brackets: the 95 % interval." if results.replications > 1 else ""
     notes = [f"Trains released in the period.{several}"]
-    if limits != {results.scenario.clearance.limit}:
-        notes.append("Some services have a limit of their own; the shares count each train's own.")
+    if others:
+        notes.append(f"The shares count each train by its own limit{others}.")
     return notes

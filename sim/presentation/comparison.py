@@ -16,8 +16,10 @@ from sim.experiments.differences import (
     IDENTICAL,
     LOWER,
     NO_VALUE,
+    NOT_SHOWN,
     DifferenceRow,
 )
+from sim.experiments.expectations import HOLDS, SIGNS
 from sim.presentation import expectations_text
 from sim.presentation.catalogue import WAYS
 from sim.presentation.digits import (
@@ -29,6 +31,7 @@ from sim.presentation.digits import (
     signed_with_interval,
 )
 from sim.presentation.harmless import brief, clean
+from sim.presentation.limits import exceptions, released_words, usual_limit
 from sim.presentation.pen import Pen
 from sim.presentation.run_table import TURNOVERS
 from sim.presentation.spans import hours_words
@@ -84,8 +87,8 @@ def _one(base: Scenario, alternative: Alternative, pen: Pen) -> Iterator[Rendera
     yield from expected
     sections = {place: _rows(alternative, place) for place in _places(alternative, base)}
     differing = {place: [row for row in rows if _differs(row)] for place, rows in sections.items()}
-    yield _table(base, differing, pen)
-    yield pen(_reading(alternative, sections), style="dim")
+    yield _table((base, alternative.scenario), differing, pen)
+    yield pen(_reading(base, alternative, sections), style="dim")
 
 
 def _changes(changes: Sequence[Change]) -> Iterator[str]:
@@ -119,28 +122,31 @@ def _differs(row: DifferenceRow) -> bool:
     return row.verdict not in (IDENTICAL, NO_VALUE)
 
 
-def _table(base: Scenario, sections: dict[Place, list[DifferenceRow]], pen: Pen) -> Table:
+def _table(
+    both: tuple[Scenario, Scenario], sections: dict[Place, list[DifferenceRow]], pen: Pen
+) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     table.add_column("", overflow="fold")
     for heading in ("base", "alternative", "difference"):
         table.add_column(pen(heading), justify="right", no_wrap=True)
     table.add_column(pen("verdict"), min_width=_VERDICT_WIDTH, overflow="fold")
     for (port, way), rows in sections.items():
-        label = brief(base.ports[port].label) or spelled(port).title()
+        label = brief(both[0].ports[port].label) or spelled(port).title()
         heading = f"{label}, {direction_words(way)}"
         if not rows:
             table.add_row(pen(heading, style="bold"), "", "", "", pen("identical"))
             continue
         table.add_row(pen(heading, style="bold"))
         for row in rows:
-            _add(table, base, row, pen)
+            _add(table, both, row, pen)
     return table
 
 
-def _add(table: Table, base: Scenario, row: DifferenceRow, pen: Pen) -> None:
+def _add(table: Table, both: tuple[Scenario, Scenario], row: DifferenceRow, pen: Pen) -> None:
     heading = metric_words(row.metric)
     if row.metric == "share_cleared_in_limit":
-        heading = f"released within {hours_words(base.clearance.limit)}"
+        words = {released_words(scenario) for scenario in both}
+        heading = words.pop() if len(words) == 1 else "released within the limit"
     share = row.unit == "share"
     table.add_row(
         pen(f"  {heading}"),
@@ -169,7 +175,9 @@ def _difference(row: DifferenceRow, *, wide: bool) -> str:
     return f"{signed(fixed(mean, places))} ±{fixed(half, places)}{unit}"
 
 
-def _reading(alternative: Alternative, sections: dict[Place, list[DifferenceRow]]) -> str:
+def _reading(
+    base: Scenario, alternative: Alternative, sections: dict[Place, list[DifferenceRow]]
+) -> str:
     same = sum(row.verdict == IDENTICAL for rows in sections.values() for row in rows)
     left_out = f"{same} identical figures are left out. " if same else ""
     several = alternative.scenario.replications > 1
@@ -180,4 +188,30 @@ def _reading(alternative: Alternative, sections: dict[Place, list[DifferenceRow]
         if several
         else "One replication: differences of this luck alone, not tested."
     )
-    return left_out + interval
+    return (
+        left_out + interval + _two_verdicts(alternative) + _limits_of((base, alternative.scenario))
+    )
+
+
+def _two_verdicts(alternative: Alternative) -> str:
+    """Return why an expectation holds of which the table shows no difference, "" if none does."""
+    shown = {row.key: row.verdict for row in alternative.rows}
+    held = {
+        (row.port, row.direction, row.service, row.metric)
+        for row in alternative.expectations
+        if row.verdict == HOLDS and row.expected in SIGNS
+    }
+    if all(shown.get(key) != NOT_SHOWN for key in held):
+        return ""
+    return (
+        " An expectation is judged by its own interval alone; the table's verdict is adjusted for"
+        " many figures, so one may hold where the other shows no difference."
+    )
+
+
+def _limits_of(both: tuple[Scenario, Scenario]) -> str:
+    """Return which limits the shares released in the limit count, where there are several."""
+    words = [f"{hours_words(usual_limit(each))}{exceptions(each)}" for each in both]
+    if words[0] != words[1]:
+        return f" The limit: {words[0]} in the base, {words[1]} in the alternative."
+    return f" The limit: {words[0]}." if exceptions(both[0]) else ""

@@ -1,18 +1,38 @@
-"""What the rules of a scenario have done, in one line: released, diverted, held, paid."""
+"""The rules of a scenario in a line or two: when customs was open; what was done and paid."""
 
 from collections.abc import Iterator
 
+from sim.experiments.rules_in_force import customs_hours
 from sim.presentation.answer import Answer
 from sim.presentation.digits import plain, rounded, share, with_interval
 from sim.presentation.results import Results
 
 
 def consequences(results: Results) -> Iterator[Answer]:
-    """Answer what the rules did, where they did anything or money was counted."""
-    found = [*_released(results), *_diverted(results), *_held(results), *_cost(results)]
-    if found:
-        words = "; ".join(found)
-        yield Answer("Rules", f"{words[0].upper()}{words[1:]}.")
+    """Answer when customs was open, and what the rules did, if anything, or cost."""
+    done = "; ".join([*_released(results), *_diverted(results), *_held(results), *_cost(results)])
+    for place, words in enumerate(filter(None, (_hours(results), done))):
+        yield Answer("Rules" if place == 0 else "", f"{words[0].upper()}{words[1:]}.")
+
+
+def provisionally(results: Results) -> str:
+    """Return how many trains kept the promise only provisionally, "" if that is no rule."""
+    if results.scenario.clearance.at_limit != "release":
+        return ""
+    row = results.kpi("share_released_provisionally")
+    if row is None or not row["mean"]:
+        return " None was released provisionally at its limit."
+    part = share(row["mean"], row["lower_95"], row["upper_95"])
+    return f" {part} of those released went provisionally at the limit; they count as kept."
+
+
+def _hours(results: Results) -> str:
+    """Return when customs is open at the ports where it is not open round the clock."""
+    return "; ".join(
+        f"{results.port_name(name)} customs {'; '.join(hours)}"
+        for name, port in results.scenario.ports.items()
+        if (hours := customs_hours(port.china.customs))
+    )
 
 
 def _released(results: Results) -> Iterator[str]:

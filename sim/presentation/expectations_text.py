@@ -10,9 +10,9 @@ from rich.table import Table
 from sim.experiments.expectations import CANNOT_TELL, FAILS, HOLDS, SIGNS, ExpectationRow, is_sign
 from sim.presentation.digits import MISSING, share, signed_with_interval, with_interval
 from sim.presentation.harmless import brief, clean
+from sim.presentation.limits import released_words
 from sim.presentation.pen import Pen
 from sim.presentation.results import EVERYTHING
-from sim.presentation.spans import hours_words
 from sim.presentation.words import direction_words, metric_words, spelled
 from sim.scenario.schema import Scenario
 
@@ -81,7 +81,7 @@ def _table(scenario: Scenario, rows: Sequence[ExpectationRow], pen: Pen) -> Tabl
 def _figure(scenario: Scenario, row: ExpectationRow) -> str:
     words = metric_words(row.metric)
     if row.metric == "share_cleared_in_limit":
-        words = f"released within {hours_words(scenario.clearance.limit)}"
+        words = released_words(scenario, row.service)
     port, service = scenario.ports.get(row.port), scenario.services.get(row.service)
     where = [
         *([] if port is None else [brief(port.label) or spelled(row.port).title()]),

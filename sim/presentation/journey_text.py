@@ -9,6 +9,7 @@ from rich.table import Table
 from sim.domain.journey import Act
 from sim.domain.resource import local_id
 from sim.experiments.journey_lines import JourneyLine, PortJourney
+from sim.experiments.rules_in_force import rules_of_trains
 from sim.presentation.harmless import clean
 from sim.presentation.journey_words import (
     conditions,
@@ -40,6 +41,12 @@ def _journeys(
         if journey.rake:
             yield pen("  The emptied rake on its way home:")
             yield _table(journey.rake, pen)
+    rules = list(rules_of_trains(scenario))
+    if rules:
+        yield pen("")
+        yield pen("Rules in force", style="bold")
+        yield from (pen(f"  {clean(rule)}") for rule in rules)
+        yield pen("")
     yield pen(
         "Times are means of the work of a train that has it; waits come on top. Steps that can"
         " never matter in this scenario are left out.",
@@ -82,7 +89,7 @@ def _rows(line: JourneyLine, indent: str) -> Iterator[tuple[str, str, str]]:
     elif line.act is Act.FREE:
         yield f"{indent}give back", local_id(line.resource), ""
     elif line.act is Act.STAND_IN and line.limit and not line.step.endswith("_turn"):
-        yield f"{indent}  with help of", f"{local_id(line.resource)}: {line.limit}", ""
+        yield f"{indent}  with help of", _limited(line), ""
     elif is_shown(line):
         words = title(line) + (", kept" if line.act is Act.HOLD else "")
         work = "" if line.work_s is None else duration(line.work_s)
@@ -91,9 +98,14 @@ def _rows(line: JourneyLine, indent: str) -> Iterator[tuple[str, str, str]]:
             yield f"{indent}direct:", "", ""
 
 
+def _limited(line: JourneyLine) -> str:
+    """Return a resource with how much there is of it and its rules."""
+    return f"{local_id(line.resource)}: {', '.join([line.limit or 'no limit', *line.rules])}"
+
+
 def _details(line: JourneyLine) -> Iterator[str]:
     if line.resource and line.act is not Act.DIVERT:
-        yield f"{local_id(line.resource)}: {line.limit or 'no limit'}"
+        yield _limited(line)
     if line.act is Act.CHOOSE and line.other:
         yield f"or room in {local_id(line.other)}"
     yield from conditions(line)

@@ -31,10 +31,10 @@ def span_words(seconds: int) -> str:
 
 
 def exactly(seconds: int) -> str:
-    """Return a length of time to the second, as "108:17:05 h"."""
+    """Return a length of time to the second, as "108:17:05"."""
     minutes, rest = divmod(seconds, MINUTE_S)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d} h"
+    return f"{hours}:{minutes:02d}:{rest:02d}"
 
 
 def hours_or_nothing(seconds: int) -> str:

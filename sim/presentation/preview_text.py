@@ -10,6 +10,7 @@ from rich.text import Text
 from sim.domain.resource import local_id, port_of
 from sim.experiments.preview import PoolOutlook, Preview, ResourceLoad
 from sim.presentation.harmless import clean
+from sim.presentation.listing import first_of
 
 
 def print_preview(preview: Preview, console: Console) -> None:
@@ -20,7 +21,7 @@ def print_preview(preview: Preview, console: Console) -> None:
         console.print(_pool_table(preview.pools))
     for note in preview.notes:
         console.print(f"note: {clean(note)}", markup=False, highlight=False)
-    for warning in preview.warnings:
+    for warning in first_of(preview.warnings, "--json has all"):
         words = f"warning: {clean(warning)}"
         console.print(words, style="bold red", markup=False, highlight=False)
 

@@ -14,9 +14,9 @@ from rich.text import Text
 
 from sim.presentation.catalogue import WAYS
 from sim.presentation.digits import MISSING, plus_minus, share_plus_minus
+from sim.presentation.limits import released_words
 from sim.presentation.pen import Pen
 from sim.presentation.results import Results, Row
-from sim.presentation.spans import hours_words
 
 GROWING: Final = "grows"
 _LABEL_WIDTH: Final = 28
@@ -53,14 +53,14 @@ def _share_spread(row: Row) -> str:
 
 def lines(results: Results) -> list[Line]:
     """Return the rows of the table."""
-    limit = hours_words(results.scenario.clearance.limit)
+    released = released_words(results.scenario)
     costs = results.scenario.costs
     currency = "" if costs is None else costs.currency
     return [
         Line("trains departed", "trains_departed", _count_spread),
         Line("clearance, mean (h)", "clearance_mean_h", _spread),
         Line("clearance, 95 % within (h)", "clearance_p95_h", _spread),
-        Line(f"released within {limit} (%)", "share_cleared_in_limit", _share_spread),
+        Line(f"{released} (%)", "share_cleared_in_limit", _share_spread),
         Line("stay in China (h)", "stay_china_mean_h", _spread),
         Line("stay in Kazakhstan (h)", "stay_kazakhstan_mean_h", _spread),
         Line("crossing, 95 % within (h)", "dwell_p95_h", _spread),

@@ -7,7 +7,7 @@ from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 
-from sim.experiments.targets import CLOSE, MET, MISSED, UNKNOWN, TargetRow
+from sim.experiments.targets import CLOSE, MET, MISSED, NOT_SCORED, UNKNOWN, TargetRow
 from sim.experiments.validate import ValidateResult
 from sim.presentation.digits import (
     MISSING,
@@ -18,16 +18,24 @@ from sim.presentation.digits import (
     share_plus_minus,
 )
 from sim.presentation.harmless import brief, clean
+from sim.presentation.limits import exceptions, usual_limit
 from sim.presentation.pen import Pen
 from sim.presentation.results import EVERYTHING
 from sim.presentation.spans import hours_words
 from sim.presentation.words import direction_words, metric_words, spelled
 from sim.scenario.schema import Scenario
 
-_STYLES: Final = {MET: "green", CLOSE: "yellow", MISSED: "bold red", UNKNOWN: "bold red"}
+_STYLES: Final = {
+    MET: "green",
+    CLOSE: "yellow",
+    MISSED: "bold red",
+    UNKNOWN: "bold red",
+    NOT_SCORED: "dim",
+}
 _USES: Final = {
     "calibrated": "Calibrated to: the scenario was fitted to these figures",
     "held-out": "Held out: the scenario never saw these figures",
+    "other-period": "For orientation: reported for another period than that of the run",
 }
 
 
@@ -83,8 +91,8 @@ def who(scenario: Scenario, row: TargetRow) -> str:
     """Return what a target is about: the figure, then of whom, where and when."""
     figure = metric_words(row.metric)
     if row.metric.startswith("share_cleared_in_limit"):
-        limit = hours_words(scenario.clearance.limit)
-        figure = figure.replace("the limit", limit)
+        limit = hours_words(usual_limit(scenario, row.service))
+        figure = figure.replace("the limit", limit) + exceptions(scenario, row.service)
     parts = [figure]
     if row.service != EVERYTHING:
         service = scenario.services.get(row.service)

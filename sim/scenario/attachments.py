@@ -72,6 +72,13 @@ class Attachments:
                 known[each.name] = self._rows(each, scenario)
         return Inputs(read["timetable"], read["empirical"], read["routes"])
 
+    def as_written(self, text: str) -> str:
+        """Return `text` with the names of files as messages have them."""
+        shown = {each.name: each.shown for each in self.found}
+        for name in filter(text.__contains__, shown):
+            return text.replace(name, shown[name])
+        return text
+
     def _rows(self, each: Attachment, scenario: Scenario) -> tuple[Any, ...]:
         content, shown = self.files[each.name], each.shown
         rows: tuple[Any, ...] = ()

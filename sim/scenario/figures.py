@@ -61,8 +61,8 @@ class Target(Section):
     """Only this part of the run, half-open; counts of trains only."""
     to_date: Day | None = None
     """Only this part of the run, half-open; counts of trains only."""
-    use: Literal["calibrated", "held-out"]
-    """Whether the scenario was fitted to this figure or never saw it."""
+    use: Literal["calibrated", "held-out", "other-period"]
+    """Whether the scenario was fitted to this figure, never saw it, or runs in another period."""
     source: Id | None = None
     """One of `sources`; a reported figure needs one."""
     grade: Literal["reported", "derived", "assumed"] = "reported"

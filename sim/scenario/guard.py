@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sim.scenario.findings import Finding, Spot, refuse_one
+from sim.scenario.words import printable
 
 LINE_CHARACTERS: Final = 10_000
 KEY_PARTS: Final = 8
@@ -34,6 +35,9 @@ _MARKS = re.compile(
     r"|#[^\n]*+"
     r"|[\[\]{}=.,\n]"
 )
+
+_HEADERS = re.compile(r"^[ \t]*\[([^\[\]\n]{1,200})\]", re.MULTILINE)
+_HAS_MANY = re.compile(r"(?:sources|provenance|targets|goods|expect|ports\.[a-z0-9-]+)\.")
 
 
 def check_limits(text: str, file: str) -> None:
@@ -69,7 +73,8 @@ def _check_structure(text: str, file: str) -> None:
             keys += mark == ","
             in_value, parts = in_value and depth > 0 and mark == ",", 0
         if parts >= KEY_PARTS or depth > NESTING or keys > KEYS:
-            _refuse_structure(parts, depth, _spot(text, match.start(), file))
+            section = _section_before(text, match.start())
+            _refuse_structure(parts, depth, section, _spot(text, match.start(), file))
 
 
 def check_counts(data: Mapping[str, Any], file: str) -> None:
@@ -99,14 +104,24 @@ def last_open(text: str) -> int | None:
     return open_at[-1] if open_at else None
 
 
-def _refuse_structure(parts: int, depth: int, spot: Spot) -> None:
+def _refuse_structure(parts: int, depth: int, section: str, spot: Spot) -> None:
     if parts >= KEY_PARTS:
         _refuse("SCN-009", f"a key has more than {KEY_PARTS} parts", "use shorter keys", spot)
     if depth > NESTING:
         _refuse("SCN-010", f"nesting is deeper than {NESTING} levels", "use fewer brackets", spot)
-    _refuse(
-        "SCN-011", f"there are more than {KEYS:,} keys and items", "move data to a CSV file", spot
-    )
+    wrong = f"there are more than {KEYS:,} keys and items"
+    if section:
+        _refuse("SCN-011", f"{wrong}, those of [{section}] among them", "give fewer", spot)
+    _refuse("SCN-011", wrong, "move data to a CSV file", spot)
+
+
+def _section_before(text: str, at: int) -> str:
+    """Return the section of many like it in which `at` lies, "" if it is none of these.
+
+    What a CSV file can hold (trains, routes, samples) stands in other sections.
+    """
+    headers = _HEADERS.findall(text, 0, at)
+    return printable(headers[-1]) if headers and _HAS_MANY.match(headers[-1]) else ""
 
 
 def _refuse(code: str, wrong: str, remedy: str, spot: Spot) -> None:

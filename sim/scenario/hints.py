@@ -48,6 +48,9 @@ def unknown_key(key: Key, data: Mapping[str, Any]) -> str:
     """Return the remedy for the unknown `key` of a scenario whose tables are `data`."""
     name = str(key[-1])
     here = allowed_keys(key[:-1])
+    is_own_section = len(key) > 1 and name == key[-2]
+    if is_own_section and (close := nearest(name, here)):
+        return f"did you mean {close}?"
     if name not in LAWS and (home := _home(name, key, data)):
         return f"{name} belongs under {home}"
     if close := nearest(_FAMILIAR.get(name, name), here):

@@ -6,7 +6,9 @@ from typing import NamedTuple, Optional
 
 from sim.scenario.findings import COMMAND_LINE
 from sim.scenario.inputs import Inputs
+from sim.scenario.places import Places
 from sim.scenario.schema import Scenario
+from sim.scenario.words import Key
 
 DEFAULT = "default"
 """Stands for the file of a value that no file sets."""
@@ -39,3 +41,8 @@ class Loaded:
     origins: Mapping[str, Origin] = field(default_factory=dict)
     parent: Optional["Loaded"] = None
     notes: tuple[str, ...] = ()
+    places: Places | None = field(default=None, compare=False, repr=False)
+
+    def spot_of(self, key: Key) -> str:
+        """Return where `key` stands, for messages: file, line and column."""
+        return str(self.places.spot_of(key)) if self.places else f"scenario {self.scenario.id}"

@@ -92,7 +92,8 @@ def _load(chain: Chain, overrides: tuple[str, ...]) -> Loaded:
         files=draft.attachments.files,
         origins=dict(draft.origins()),
         parent=_parent(chain, is_changed=bool(overrides)),
-        notes=(*chain.notes, *notes(scenario, inputs)),
+        notes=(*chain.notes, *map(draft.attachments.as_written, notes(scenario, inputs))),
+        places=draft.places,
     )
 
 
@@ -178,8 +179,9 @@ class _Draft:
             *self.attachments.findings,
         ]
         if self.attachments.findings:
-            # Rows that cannot be read are no trains.
-            asked = [each for each in asked if each.code != "SCN-077"]
+            # Rows that cannot be read are no trains and no routes.
+            asked = [each for each in asked if each.code not in ("SCN-077", "SCN-115")]
+        asked = [each._replace(message=self.attachments.as_written(each.message)) for each in asked]
         self.findings += [each for each in asked if not _is_fault_of(left_out, each)]
 
     def _ask_rules_of_the_rest(self, refused: list[Key]) -> None:

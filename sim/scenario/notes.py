@@ -7,6 +7,7 @@ from sim.domain.plan import Direction
 from sim.scenario.capacities import EAST, WEST, Kind
 from sim.scenario.clock import ALWAYS, opening_hours
 from sim.scenario.inputs import Inputs
+from sim.scenario.quantities import format_duration
 from sim.scenario.rules import distributions
 from sim.scenario.schema import Port, Scenario
 from sim.scenario.timetables import outside_run
@@ -22,6 +23,7 @@ def notes(scenario: Scenario, inputs: Inputs) -> Iterator[str]:
     yield from _timetable_notes(scenario, inputs)
     yield from _constant_notes(scenario)
     yield from _goods_notes(scenario)
+    yield from _margin_notes(scenario)
     traffic = flows(scenario, inputs)
     for name, port in scenario.ports.items():
         kinds = {(flow.direction, flow.cargo) for flow in traffic if flow.port == name}
@@ -89,6 +91,16 @@ def _goods_notes(scenario: Scenario) -> Iterator[str]:
     if carried:
         for name in sorted(scenario.goods.keys() - carried):
             yield f"goods.{name}: no train carries these"
+
+
+def _margin_notes(scenario: Scenario) -> Iterator[str]:
+    margin = scenario.clearance.margin
+    for name, limit in scenario.limit_of.items():
+        if 0 < limit <= margin:
+            yield (
+                f"clearance.margin: {format_duration(margin)} is no less than the limit of {name},"
+                f" {format_duration(limit)}: its trains go ahead from the moment they arrive"
+            )
 
 
 def _timetable_notes(scenario: Scenario, inputs: Inputs) -> Iterator[str]:

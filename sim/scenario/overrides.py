@@ -39,6 +39,10 @@ def read_overrides(overrides: Iterable[str]) -> tuple[list[Table], list[Finding]
 def _read(override: str) -> Table | Finding:
     check_limits(override, COMMAND_LINE)
     match = _OVERRIDE.fullmatch(override)
+    if match is None and "*" in override.partition("=")[0]:
+        key = override.partition("=")[0].strip()
+        wrong = f"--set {quoted(key)}: * is not allowed in --set"
+        return _finding((), wrong, "give one --set for each key that is meant")
     if match is None:
         return _finding((), f"--set {quoted(override)} is not key=value")
     head, raw = match.groups()

@@ -72,7 +72,7 @@ def _check_name(row: Row, table: Table, column: str) -> None:
 def _weight(row: Row, table: Table) -> float:
     text = row.cells["weight"]
     if not _NUMBER.fullmatch(text) or not float(text):
-        wrong = f"a weight above zero is due, got {quoted(text)}"
+        wrong = f"a finite weight above zero and below 1e9 is due, got {quoted(text)}"
         table.refuse(row, "SCN-096", "weight", wrong, "weights are relative: as in 3 and 1.5")
         return 0.0
     return float(text)

@@ -8,13 +8,14 @@ import datetime
 import functools
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 from sim.domain.plan import Direction
 from sim.domain.time import DAY_S, HOUR_S, MINUTE_S, SCENARIO_UTC_OFFSET_S
 from sim.scenario.clock import utc_offset_s
 from sim.scenario.findings import Finding, Spot
-from sim.scenario.hints import unknown_name
+from sim.scenario.hints import nearest, unknown_name
 from sim.scenario.inputs import TimetableRow
 from sim.scenario.rows import Row, Table
 from sim.scenario.schema import DIRECTIONS, Scenario
@@ -24,6 +25,7 @@ REQUIRED: Final = ("arrival", "service", "port", "direction")
 OPTIONAL: Final = ("wagons", "teu", "tonnes", "value")
 
 _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?")
+_ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _WHOLE = re.compile(r"[0-9]{1,8}")
 _NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
 _LEAST: Final = {"wagons": 1, "teu": 0}
@@ -75,7 +77,7 @@ class Timetable:
         unknown = [column for column in known if row.cells[column] not in known[column]]
         for column in unknown:
             name = row.cells[column]
-            remedy = unknown_name(name, known[column])
+            remedy = _remedy_for_name(column, name, known[column])
             self._table.refuse(row, "SCN-094", column, f"{quoted(name)} is no {column}", remedy)
         if not unknown:
             self._check_reader(row)
@@ -142,6 +144,13 @@ def _day_s(text: str, start: datetime.date) -> int | None:
         return (datetime.date.fromisoformat(text) - start).days * DAY_S
     except ValueError:
         return None
+
+
+def _remedy_for_name(column: str, name: str, known: Iterable[str]) -> str:
+    remedy = unknown_name(name, known)
+    if column == "direction" or nearest(name, known) or not _ID.fullmatch(name):
+        return remedy
+    return f"{remedy}; or give it a section [{column}s.{name}]"
 
 
 def _not_a_moment(text: str) -> tuple[str, str]:

@@ -28,8 +28,9 @@ class Goods(Section):
 class Diversion(Section):
     """Trains that may divert go to another port when they would be through earlier there.
 
-    What is known: how many trains of the direction are at each port, and how many of them departed
-    in the last `window`. On hand times window over departed is the stay to be expected.
+    What is known: how many trains of the direction are at each port, held upstream or announced,
+    and how many departed in the last `window`. On hand times window over departed (at least one)
+    is the stay to be expected.
     """
 
     extra_run: Distribution

@@ -11,6 +11,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from sim.scenario import remedies
 from sim.scenario.findings import Finding, Spot, without_repeats
 from sim.scenario.hints import allowed_keys, nearest, rate_for, unknown_name
 from sim.scenario.quantities import parse_duration
@@ -22,29 +23,8 @@ MOST_FINDINGS: Final = 2_000
 """Errors of the schema that are put into words; nobody reads more."""
 _SAFETY_FROM: Final = 100_000
 """Upper bounds from here on protect the machine; smaller ones are part of a value's meaning."""
+_SHOWN_IN_FULL: Final = 1e12
 _ID_RULE: Final = "lower-case letters, digits and hyphens, a letter first, at most 64"
-_EXAMPLES: Final[dict[str, str]] = {
-    "title": 'as in title = "One customs lane"',
-    "start": "as in start = 2024-01-01",
-    "time": 'as in time = "45 min"',
-    "share": "as in share = 0.03",
-    "paths_per_day": "as in paths_per_day = 24",
-    "grade": 'as in grade = "assumed"',
-    "end": "as in end = 2024-07-01",
-    "hours": 'as in hours = "08:00-16:00"',
-    "lanes": "as in lanes = 2",
-    "services": 'as in services = ["china-europe"]',
-    "resource": 'as in resource = "china.cranes"',
-    "above": "as in above = 10",
-    "until": "as in until = 5",
-    "lasting": 'as in lasting = "6 h"',
-    "days_per_year": "as in days_per_year = 160",
-    "extra_run": 'as in extra_run = "2 d"',
-    "expected": 'as in expected = "lower"',
-    "westbound": "give both directions, or one value for both",
-    "eastbound": "give both directions, or one value for both",
-}
-
 Words = tuple[str, str, str]
 """Code, message and remedy."""
 
@@ -112,14 +92,15 @@ def _unknown(_value: object, _context: Mapping[str, Any], _key: Key) -> Words:
     return "SCN-020", "unknown key", ""
 
 
-def _missing(_value: object, _context: Mapping[str, Any], key: Key) -> Words:
-    return "SCN-021", "is missing", _EXAMPLES.get(str(key[-1]), "")
+def _missing(value: object, _context: Mapping[str, Any], key: Key) -> Words:
+    table = value if isinstance(value, Mapping) else {}
+    return "SCN-021", "is missing", remedies.for_missing(str(key[-1]), table)
 
 
 def _whole_number(value: object, _context: Mapping[str, Any], _key: Key) -> Words:
     remedy = "write it without quotes" if _is_number(value) else ""
     if isinstance(value, float) and isfinite(value):
-        remedy = f"as in {value:.0f}"
+        remedy = f"as in {value:.0f}" if abs(value) < _SHOWN_IN_FULL else "give less"
     return _wrong_type("a whole number", value, remedy)
 
 
@@ -130,6 +111,8 @@ def _number(value: object, _context: Mapping[str, Any], key: Key) -> Words:
         return _interval(value, "is a rate, trains a day")
     if isinstance(value, int) and not isinstance(value, bool):
         return "SCN-023", f"{show(value)} is too large", "give a number below 1e12"
+    if isinstance(value, str) and not _is_number(value):
+        return _wrong_type("a number", value, remedies.for_text(value, key))
     return _wrong_type("a number", value, "write it without quotes" if _is_number(value) else "")
 
 
@@ -215,7 +198,7 @@ def _pattern(value: object, _context: Mapping[str, Any], key: Key) -> Words:
     if key and key[-1] == "currency":
         return "SCN-029", f"{show(value)} is no currency", 'three capital letters, as in "USD"'
     if key and key[-1] == "resource":
-        return "SCN-029", f"{show(value)} is no resource", 'without its port, as in "china.cranes"'
+        return "SCN-029", f"{show(value)} is no resource", remedies.for_resource(str(value))
     if key and key[-1] == "metric":
         return "SCN-029", f"{show(value)} is no name of a figure", "as in clearance_mean_h"
     return "SCN-025", f"{show(value)} is no id", _ID_RULE

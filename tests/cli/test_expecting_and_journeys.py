@@ -149,3 +149,38 @@ def test_check_prints_notes_of_the_preview(here, capsys):
     assert main(["check", str(write_lane(here, text))]) == 0
 
     assert "note: khorgos.upstream.westbound: 50 % of any may divert" in capsys.readouterr().out
+
+
+def test_check_refuses_an_unknown_figure_with_line_and_column(here, capsys):
+    path = write_lane(here, LANE + '[expect]\n"wait_china.custom_mean_h" = "lower"\n')
+    line = LANE.count("\n") + 2
+
+    assert main(["check", str(path), "--json"]) == 2
+
+    found = capsys.readouterr()
+    (report,) = json.loads(found.out)
+    (problem,) = report["problems"]
+    assert not report["valid"]
+    assert (problem["code"], problem["place"]) == ("SCN-110", f"{path}:{line}:1")
+    assert "did you mean wait_china.customs_mean_h?" in found.err
+
+
+def test_check_warns_of_a_share_above_one(here, capsys):
+    path = write_lane(here, LANE + '[expect]\nshare_cleared_in_limit = ">= 95"\n')
+
+    assert main(["check", str(path)]) == 0
+
+    told = capsys.readouterr().out
+    assert "so >= 95 never holds; for 95 % write >= 0.95" in told
+
+
+def test_show_journeys_says_the_rules_in_force(here, capsys):
+    text = LANE.replace("lanes = 1,", 'lanes = 1, hours = "08:00-16:00", closing = "fits",')
+    path = write_lane(here, text + 'clearance = { at_limit = "release" }\n')
+
+    assert main(["show", str(path), "--journeys"]) == 0
+
+    told = flat(capsys.readouterr().out)
+    assert "china.customs: 1 lane, 08:00-16:00" in told
+    assert "starts only what fits" in told
+    assert "Rules in force a train that waits when its limit is up is released" in told

@@ -41,7 +41,7 @@ class Gate:
         left = sum(now[0] - window_s < gone <= now[0] for *_, gone in self.crossing)
         if not on_hand:
             return 0
-        return on_hand * window_s // left if left else inf
+        return on_hand * window_s // max(left, 1)
 
 
 def test_diversion_is_decided_by_trains_on_hand_and_departures(played):

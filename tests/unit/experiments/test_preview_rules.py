@@ -64,7 +64,9 @@ def test_shifts_take_lanes_away_for_their_hours():
 
     # Four lanes by day and one by night are 60 lane-hours; 16 trains take 48.
     assert loads["china.customs"].load == pytest.approx(48 / 60)
-    assert loads["china.customs"].remarks == ("open 62.5 % of the time",)
+    assert loads["china.customs"].remarks == (
+        "open 62.5 % of the time: 1 lane 20:00-08:00; work in hand rests at closing time",
+    )
 
 
 def test_gales_take_their_expected_share_of_the_cranes_in_the_open():

@@ -4,6 +4,7 @@ import pytest
 
 from sim.errors import ScenarioError, UsageError
 from sim.experiments import validate as validate_module
+from sim.experiments.named_figures import check_targets
 from sim.experiments.targets import (
     CLOSE,
     MET,
@@ -11,7 +12,6 @@ from sim.experiments.targets import (
     UNKNOWN,
     _error,
     _verdict,
-    check_targets,
 )
 from sim.experiments.undertaking import Settings
 from sim.experiments.validate import validate

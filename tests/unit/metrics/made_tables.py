@@ -31,6 +31,7 @@ STEPS = (
     *("unload", "load", "path_empty", "quota", "departure_turn", "examination_afterwards"),
 )
 GATE, OVERTIME = "khorgos.upstream.westbound", "khorgos.china.customs_overtime"
+CRANES = "khorgos.china.cranes"
 GOODS = ("cars", "grain")
 ORDER_WEST = (
     *("arrived_s", "presented_s", "entered_s", "declared_s", "released_s", "left_china_s"),
@@ -83,7 +84,7 @@ def the_specs():
         UnitsSpec("khorgos.china.standard_tracks", 3, "tracks"),
         UnitsSpec("khorgos.kazakhstan.container_yard", 500, "TEU"),
         UnitsSpec("khorgos.china.examination", 0, "bays"),
-        UnitsSpec("khorgos.china.cranes", 3, "cranes", calendars=(always, day_shift, day_shift)),
+        UnitsSpec(CRANES, 3, "cranes", calendars=(always, day_shift, day_shift)),
         UnitsSpec(OVERTIME, 1, "lanes", helps="khorgos.china.customs"),
         PathSpec("khorgos.kazakhstan.onward_path", 24),
         PathSpec("khorgos.border.standard_path_westbound", 12, cuts=closed),
@@ -124,7 +125,7 @@ def made_tables(chance: random.Random, trains: int, visits: int, lots: int) -> T
         texts=GOODS,
         specs=specs,
         trains=_trains(chance, streams, stream),
-        visits=_visits(chance, visits, trains, sorted(specs)),
+        visits=_visits(chance, visits, trains, specs),
         rakes=_rakes(chance, lots),
     )
 
@@ -172,9 +173,9 @@ def _trains(chance, streams, stream):
     )
 
 
-def _visits(chance, count, trains, resources):
+def _visits(chance, count, trains, specs):
     """Return visits of anybody to anything, and some that only a train or an order can make."""
-    rows = []
+    rows, resources = [], sorted(specs)
     upstream, stop_loading = len(STEPS), len(STEPS) + 1
     only_trains = {"khorgos.kazakhstan.container_yard", OVERTIME}
     anything = [place for place, name in enumerate(resources) if name not in only_trains]
@@ -192,8 +193,30 @@ def _visits(chance, count, trains, resources):
         elif chance.random() < 0.2:  # left the queue unserved
             moments[1] = MISSING
         rows.append([train, step, resource, *moments])
+    _let_cranes_work(chance, rows, resources.index(CRANES), specs[CRANES])
     columns = np.array(rows, dtype=np.int64).reshape(-1, 6).T
     return Visits(**dict(zip(Visits.__slots__, columns, strict=True)))
+
+
+def _let_cranes_work(chance, rows, cranes, spec):
+    """Make the visits to cranes such as can be: the first that is free and open is taken.
+
+    No two of them ask or are done in the same second.
+    """
+    own = sorted((row for row in rows if row[2] == cranes), key=lambda row: row[3])
+    free_s, last_s = [START] * spec.capacity, START
+    for second, row in enumerate(own):
+        row[1], row[3] = STEPS.index("reload"), row[3] // 60 * 60 + second
+        starts = [
+            calendar.next_open(max(row[3], last_s, free))
+            for calendar, free in zip(spec.calendars, free_s, strict=True)
+        ]
+        last_s = min(starts)
+        unit = starts.index(last_s)
+        done_s = (last_s + chance.choice([0, H, 20 * H])) // 60 * 60 + 60 + second
+        is_done, is_begun = done_s < END and chance.random() < 0.9, last_s < END
+        free_s[unit] = done_s if is_done else 2 * END
+        row[4:] = last_s if is_begun else MISSING, done_s if is_done and is_begun else MISSING
 
 
 def _rakes(chance, count):

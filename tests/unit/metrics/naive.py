@@ -5,10 +5,9 @@ Written from the definitions in docs/results.md and not from the code under test
 
 from collections import Counter
 from fractions import Fraction
-from itertools import pairwise
 from statistics import median
 
-from sim.domain.calendar import Calendar
+from sim.domain.calendar import Calendar, Closing
 
 H, DAY = 3600, 86_400
 RAKE = ("path_empty", "run_empty", "join")
@@ -182,7 +181,13 @@ class Naive:
         on_the_ground = any(v["step"] in ("yard", "unload", "load") for v in visits)
         lifts = 0 if train["service"] == "bulk" else 1 + on_the_ground
         crane = (0, rates.reload_per_teu, rates.reload_per_teu + rates.ground_lift_per_teu)[lifts]
-        paths = [v for v in visits if v["step"] in ("path", "onward_path", "path_empty")]
+        rake_left = any(v["step"] in RAKE and v["started"] is not None for v in visits)
+        paths = (1 if train["service"] == "bulk" else 2) + rake_left
+        without_s = sum(
+            v["started"] - v["queued"]
+            for v in visits
+            if on_the_ground and v["step"] == "wagons" and v["started"] is not None
+        )
         overtime_s = sum(
             v["finished"] - v["started"]
             for v in visits
@@ -196,8 +201,10 @@ class Naive:
             "demurrage": Fraction(rates.demurrage_per_teu_day) * teu * beyond,
             "inventory_cost": Fraction(rates.inventory_per_year) * value * days / 365,
             "handling_cost": Fraction(crane) * teu,
-            "path_cost": Fraction(rates.path) * sum(v["started"] is not None for v in paths),
-            "wagon_cost": Fraction(rates.wagon_day) * train["wagons"] * days,
+            "path_cost": Fraction(rates.path) * paths,
+            "wagon_cost": Fraction(rates.wagon_day)
+            * train["wagons"]
+            * (days - Fraction(without_s, DAY)),
             "overtime_cost": Fraction(rates.overtime_lane_hour) * Fraction(overtime_s, H),
             "damage_cost": lifts * lost * value,
         }
@@ -555,9 +562,10 @@ class Naive:
         spec = self.specs[f"{self.group[0]}.{local}"]
         used = [
             (self.units(spec, v), v["started"], FOREVER if v["finished"] is None else v["finished"])
-            for v in self.asks(local)
+            for v in sorted(self.asks(local), key=lambda v: v["queued"])
             if v["started"] is not None
         ]
+        used.sort(key=lambda one: one[1])
         if hasattr(spec, "ahead_s"):
             return self.quota_used(spec, used)
         if hasattr(spec, "capacity"):
@@ -587,20 +595,21 @@ class Naive:
             seconds = self.open_in(calendars[0] if calendars else None, used)
         else:
             seconds = sum(
-                min(
-                    sum(units for units, began, ended in used if began <= moment < ended),
-                    sum(c.open_seconds(moment, moment + 1) for c in calendars),
-                )
-                * (following - moment)
-                for moment, following in pairwise(self.changes(calendars, used))
+                self.open_in(calendars[unit], [(1, began, ended)])
+                for unit, began, ended in self.units_found(spec, used)
             )
         return Fraction(seconds, there) if there else None
 
-    def changes(self, calendars, used):
-        moments = {self.start, self.end}
-        moments |= {moment for _, *both in used for moment in both}
-        moments |= {moment for c in calendars for moment in (*c.opens, *c.closes)}
-        return sorted(moment for moment in moments if self.start <= moment <= self.end)
+    def units_found(self, spec, used):
+        """Give each taking in turn the first lane that nobody has and that is open."""
+        assert spec.closing is not Closing.FITS
+        found = []
+        for _, began, ended in used:
+            taken = [unit for unit, _, until in found if until > began]
+            is_open = [c.open_seconds(began, began + 1) for c in spec.calendars]
+            free = [unit for unit in range(spec.capacity) if is_open[unit] and unit not in taken]
+            found.append((free[0], began, ended))
+        return found
 
     def quota_used(self, spec, used):
         """Look at every half-hour: cuts begin and end at none other, and so do days."""

@@ -11,9 +11,15 @@ from sim.domain.resource import PathSpec, UnitsSpec
 from sim.metrics.costs import cost_table
 from sim.metrics.kpis import compute
 from sim.metrics.view import View
+from sim.model.run import simulate
+from sim.recording.columns import reached
 from sim.recording.parquet import COSTS
 from sim.recording.tables import tabulate
+from sim.scenario.loader import load
+from sim.workload.plans import draw
 from tests.builders import H, make_log, make_plans, make_stream
+from tests.shipped import ROOT as SHIPPED
+from tests.shipped import shortened
 from tests.unit.workload.scenarios import make_scenario
 
 DAY = 24 * H
@@ -73,8 +79,9 @@ def test_time_at_the_port_costs_demurrage_inventory_and_wagon_days():
     assert found["inventory_cost"] == pytest.approx(365_000 * 0.1 * 3 / 365, rel=1e-12)
     assert found["wagon_cost"] == 50 * 3 * 3.0
     assert found["handling_cost"] == 100 * 10.0
-    assert found["path_cost"] == found["overtime_cost"] == found["damage_cost"] == 0
-    assert found["total_cost"] == pytest.approx(400 + 300 + 450 + 1_000, rel=1e-12)
+    assert found["path_cost"] == 200
+    assert found["overtime_cost"] == found["damage_cost"] == 0
+    assert found["total_cost"] == pytest.approx(400 + 300 + 450 + 1_000 + 200, rel=1e-12)
 
 
 def test_who_leaves_within_the_free_time_pays_no_demurrage():
@@ -102,6 +109,28 @@ def test_bulk_is_not_lifted():
 
     assert found["handling_cost"] == found["damage_cost"] == 0
     assert found["wagon_cost"] == 450
+    assert found["path_cost"] == 100  # it is tipped where it has crossed, and goes no further
+
+
+def test_on_the_ground_a_load_has_no_wagons():
+    # 35 h at the port; unloaded at 19 h, the platforms come at 29 h.
+    plans = make_plans(make_stream(wagons=50))
+    visits = [
+        (W[0], "unload", "", 18 * H, 18 * H, 19 * H),
+        (W[0], "wagons", "khorgos.kazakhstan.broad_wagons", 19 * H, 29 * H, 29 * H),
+        (W[0], "load", "", 29 * H, 29 * H, 31 * H),
+    ]
+    log = make_log(plans, visits, end_s=10 * DAY, milestones={W[0]: {"departed": 35 * H}})
+
+    found = costs(tabulate(plans, log), scenario())["wagon_cost"]
+
+    assert found == pytest.approx(50 * 25 / 24 * 3.0, rel=1e-12)
+
+
+def test_who_waits_for_wagons_in_its_own_is_under_load():
+    tables = one_train(("train", "wagons", "khorgos.kazakhstan.broad_wagons", H, 9 * H, 9 * H))
+
+    assert costs(tables)["wagon_cost"] == 450
 
 
 def test_each_path_of_the_train_and_of_its_rake_costs_the_same():
@@ -115,10 +144,34 @@ def test_each_path_of_the_train_and_of_its_rake_costs_the_same():
     assert costs(tables)["path_cost"] == 300
 
 
-def test_a_path_that_is_waited_for_costs_nothing_yet():
+def test_a_path_home_that_is_waited_for_costs_nothing_yet():
     tables = one_train(("rake", "path_empty", PATHS[1].id, 4 * H, None, None))
 
-    assert costs(tables)["path_cost"] == 0
+    assert costs(tables)["path_cost"] == 200
+
+
+@pytest.mark.parametrize("step", ["run_empty", "join"])
+def test_paths_cost_the_same_where_the_scenario_does_not_limit_them(step):
+    home = ("rake", step, "", 4 * H, 4 * H, 5 * H)
+
+    assert costs(one_train())["path_cost"] == 200
+    assert costs(one_train(home))["path_cost"] == 300
+
+
+def test_where_every_path_is_limited_the_paths_granted_are_charged():
+    path = SHIPPED / "h1-2024.toml"
+    loaded = load(path, overrides=(*shortened(path, 6), 'warm_up="2 d"'))
+    plans = draw(loaded.scenario, loaded.inputs, 0)
+    tables = tabulate(plans, simulate(loaded.scenario, plans))
+    visits, paths = tables.visits, tables.visits_of("path", "onward_path", "path_empty")
+    train = visits.train[paths & reached(visits.started_s)]
+    count = len(tables.trains)
+    granted = np.bincount(train[train < count], minlength=count)
+
+    table = cost_table(View(tables, loaded.scenario, 0, tables.end_s), loaded.scenario.costs)
+
+    assert len(table["train"]) > 100
+    assert np.array_equal(table["path_cost"], loaded.scenario.costs.path * granted[table["train"]])
 
 
 def test_overtime_is_paid_by_the_hour_worked():
@@ -134,6 +187,7 @@ def test_trains_still_there_cost_nothing_yet():
     value = compute(tabulate(plans, log), scenario()).value
 
     assert value("handling_cost") == 1_040
+    assert value("path_cost") == 200
     assert value("cost_per_train") == value("total_cost")
 
 

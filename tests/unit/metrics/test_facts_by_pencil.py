@@ -91,6 +91,24 @@ def test_what_is_closed_is_not_idle():
     assert (idle.open_unit_s, idle.idle_unit_s) == (2 * 3 * H, 3 * H)
 
 
+def test_a_train_that_rests_in_a_closed_lane_does_not_keep_the_open_one_from_being_idle():
+    hours = Calendar((0,), (DAY,)), Calendar((0, 6 * H), (2 * H, DAY))
+    lanes = replace(LANES, calendars=hours)
+    visits = [
+        (W[0], "documents", LANES.id, 0, 0, 3 * H),
+        (W[1], "documents", LANES.id, H, H, 8 * H),  # rests from 2 h to 6 h
+        (W[2], "reload", CRANE.id, 0, 0, 9 * H),
+        (W[3], "reload", CRANE.id, 0, 9 * H, 10 * H),
+    ]
+
+    idle = idleness_of(view_of(tables_of(visits, [lanes, CRANE])))[1]
+
+    assert (idle.resource, idle.others_s) == (LANES.id, 9 * H)
+    assert idle.open_unit_s == 9 * H + 2 * H + 3 * H
+    # The second lane until 1 h and from 8 h, and the first from 3 h.
+    assert idle.idle_unit_s == H + H + 6 * H
+
+
 def test_nobody_at_another_port_makes_it_idle():
     elsewhere = replace(LANES, id="alashankou.china.customs")
 

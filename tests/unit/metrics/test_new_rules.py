@@ -1,15 +1,18 @@
 """What provisional release, diversion, quotas, cuts and turns do to the figures, by pencil."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from sim.domain.calendar import Calendar
-from sim.domain.resource import PathSpec, QuotaSpec, UnitsSpec
+from sim.domain.calendar import Calendar, Closing
+from sim.domain.resource import PathSpec, QuotaSpec, UnitsSpec, local_id
 from sim.metrics.balance import balance
 from sim.metrics.hours import hours_by_cause
 from sim.metrics.kpis import compute
 from sim.metrics.series import queue_lengths
 from sim.metrics.stability import thirds_of
+from sim.model.run import simulate
 from sim.recording.tables import tabulate
 from tests.builders import H, make_log, make_plans, make_stream
 from tests.unit.workload.scenarios import make_scenario
@@ -207,20 +210,82 @@ def test_a_line_that_is_closed_is_not_there():
     assert path_used((1, 3), cuts=((0, 5 * H, 12),)) == 2 / 48
 
 
-def test_units_with_hours_of_their_own_are_used_as_far_as_they_are_open():
-    always, day = (Calendar.daily([hours], 0, 2 * DAY) for hours in ((0, 0), (8 * H, 16 * H)))
-    lanes = UnitsSpec(LANE.id, 2, "lanes", calendars=(always, day))
-    plans = make_plans(make_stream(arrived_s=[0, 0]))
+ALWAYS, BY_DAY = (Calendar.daily([hours], 0, 2 * DAY) for hours in ((0, 0), (8 * H, 16 * H)))
+LANES = UnitsSpec(LANE.id, 2, "lanes", calendars=(ALWAYS, BY_DAY))
+
+
+def lanes_used(spec, *spells_h):
+    """Return the use of units in which trains ask, start and finish at these hours."""
+    visits = [
+        (who, "documents", spec.id, *(h and h * H for h in hours)) for who, *hours in spells_h
+    ]
+    plans = make_plans(make_stream(arrived_s=[0] * len(W)))
+    tables = played(plans, *visits, resources=[spec])
+    return compute(tables, scenario()).value(f"utilisation_{local_id(spec.id)}", "khorgos")
+
+
+def test_a_train_that_rests_in_a_closed_unit_leaves_the_open_one_idle():
+    # The first is in the lane that never closes, the second rests from 16 h to 32 h.
+    assert lanes_used(LANES, (W[0], 6, 6, 17), (W[1], 15, 15, 33)) == (11 + 1 + 1) / (48 + 16)
+
+
+def test_a_unit_freed_at_a_second_is_free_in_it():
+    used = lanes_used(LANES, (W[0], 10, 10, 12), (W[1], 12, 12, 40))
+
+    assert used == (2 + 28) / (48 + 16)
+
+
+def test_who_is_still_at_work_when_the_run_ends_has_its_unit_too():
+    assert lanes_used(LANES, (W[0], 10, 10, 33), (W[1], 15, 15, None)) == (23 + 1 + 8) / (48 + 16)
+
+
+def test_work_that_does_not_fit_goes_to_the_unit_in_which_it_does():
+    by_day_first = replace(LANES, closing=Closing.FITS, calendars=(BY_DAY, ALWAYS))
+
+    assert lanes_used(by_day_first, (W[0], 15, 15, 17), (W[1], 15, 15, 16)) == 3 / (48 + 16)
+    # Work of 10 h is longer than every day: it begins with one and rests.
+    assert lanes_used(by_day_first, (W[0], 8, 8, 34)) == 10 / (48 + 16)
+
+
+def test_a_locomotive_that_is_away_is_the_one_that_left():
+    engines = replace(LANES, id="khorgos.china.departure", unit="locomotives")
+    away = f"locomotive:{W[0]}"
     tables = played(
-        plans,
-        (W[0], "documents", LANE.id, 0, 6 * H, 10 * H),
-        (W[1], "documents", LANE.id, 0, 6 * H, 9 * H),  # one of the two rests until 8 h
-        resources=[lanes],
+        make_plans(make_stream(arrived_s=[0] * 2)),
+        (W[1], "departure", engines.id, 10 * H, 10 * H, 12 * H),
+        (f"locomotive:{W[1]}", "departure_turn", engines.id, 12 * H, 12 * H, 13 * H),
+        (W[0], "departure", engines.id, 11 * H, 11 * H, 13 * H),
+        (away, "departure_turn", engines.id, 13 * H, 13 * H, 20 * H),
+        resources=[engines],
     )
 
-    used = compute(tables, scenario()).value("utilisation_china.customs", "khorgos")
+    used = compute(tables, scenario()).value("utilisation_china.departure", "khorgos")
 
-    assert used == (2 * 1 + 1 * 2 + 1 * 1) / (48 + 16)
+    # The second locomotive is counted until 16 h, though the first is free when it goes away.
+    assert used == (3 + 5) / (48 + 16)
+
+
+def test_more_visits_than_units_are_not_passed_over():
+    with pytest.raises(AssertionError, match=r"khorgos\.china\.customs"):
+        lanes_used(LANES, (W[0], 8, 8, 10), (W[1], 8, 8, 10), (W[2], 8, 9, 10))
+
+
+def test_two_lanes_of_which_one_closes_at_eight_in_the_evening():
+    shifts = {"n": {"hours": "20:00-08:00", "lanes": 1}}
+    customs = {"lanes": 2, "documents": "2 h", "shifts": shifts}
+    asked = make_scenario(
+        {"any": {"ports": {"khorgos": 1.0}, "trains_per_day": 1.0}},
+        {"khorgos": {"china": {"customs": customs}}},
+        duration="4 d",
+    )
+    # Two trains at 19:00 of each day: the first is done at 21:00, the second rests till 08:00.
+    nineteen = [day * DAY + 19 * H for day in range(4) for _ in range(2)]
+    plans = make_plans(make_stream(arrived_s=nineteen, work={"documents": 2 * H}))
+
+    tables = tabulate(plans, simulate(asked, plans))
+
+    used = compute(tables, asked).value("utilisation_china.customs", "khorgos")
+    assert used == (4 * 2 + 3 * 2 + 1) / (4 * 36)
 
 
 def test_a_locomotive_is_in_use_until_it_is_back_but_asked_for_only_once():

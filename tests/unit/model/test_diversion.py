@@ -115,15 +115,16 @@ def test_stays_are_compared_by_trains_on_hand_and_departures():
 
 
 def test_departures_count_in_a_window_that_begins_after_and_ends_now():
-    # One departs at 10 h and one stays. At 33 h 59 min 59 s it is in the window, at 34 h no more.
-    here = at("khorgos", [(0, 10), (0, 1_000)])
-    extra = {"extra_h": 24}
+    # Departures at 10 h and 12 h, and one stays: at 33 h 59 min 59 s two are in the window and the
+    # stay is half a day, at 34 h one and a day.
+    here = at("khorgos", [(0, 10), (0, 12), (0, 1_000)])
+    extra = {"extra_h": 12}
     just = make_stream(
         "free",
         arrived_s=[34 * H - 1],
         may_divert=True,
         work={"documents": H},
-        elsewhere={"alashankou": {"diversion": 24 * H, "documents": H}},
+        elsewhere={"alashankou": {"diversion": 12 * H, "documents": H}},
     )
 
     assert diverting(here, just).diverted == {}
@@ -151,11 +152,21 @@ def make_before(moment_s):
 
 
 def test_trains_on_their_way_to_the_other_port_are_known_there():
-    # Nobody has ever departed at the other port: with one announced its stay has no end.
+    # Nobody has departed at the other port, which counts as one: with one announced its stay is a
+    # day, as here for the second train; when that has come in, it is two days here for the third.
     log = diverting(at("khorgos", BUSY), free([25, 25, 25]))
 
-    assert log.diverted == {0: "alashankou"}
-    assert log.milestones["arrived"][:3] == [27 * H, 25 * H, 25 * H]
+    assert log.diverted == {0: "alashankou", 2: "alashankou"}
+    assert log.milestones["arrived"][:3] == [27 * H, 25 * H, 27 * H]
+
+
+def test_a_port_from_which_nobody_departs_looks_worse_with_each_train():
+    # The stay is a day for each train on hand; the way around takes two.
+    def diverted(on_hand):
+        here = at("khorgos", [(0, 1_000)] * on_hand)
+        return diverting(here, free([25], extra_h=48)).diverted
+
+    assert [bool(diverted(on_hand)) for on_hand in (1, 2, 3)] == [False, False, True]
 
 
 def test_only_trains_that_may_divert_do():

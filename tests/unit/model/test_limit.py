@@ -312,3 +312,31 @@ def test_work_that_rests_overnight_is_in_hand_and_is_finished():
 
     assert visits(log, "documents") == {0: (15 * H, 15 * H, 34 * H)}
     assert log.milestones["provisional"] == [None]
+
+
+def beside_one_who_does_not_fit(clearance, first_limit_s, second_limit_s):
+    """Return when documents start: three hours asked at 13:30, one hour asked at 13:40."""
+    long = make_stream(
+        "long", arrived_s=[13 * H + H // 2], work={"documents": 3 * H}, limit_s=first_limit_s
+    )
+    short = make_stream(
+        "short", arrived_s=[13 * H + 2400], work={"documents": H}, limit_s=second_limit_s
+    )
+    ports = LANE + ', hours = "08:00-16:00", closing = "fits" }'
+    return started(play(ports, long, short, clearance=clearance), "documents")
+
+
+def test_who_becomes_urgent_passes_one_who_does_not_fit_before_closing_time():
+    expedite = {"at_limit": "expedite", "margin": "100 min"}
+
+    # Two hours from 13:40 less the margin: at 14:00 the short one goes ahead, and fits.
+    hurried = beside_one_who_does_not_fit(expedite, 1_000 * H, 2 * H)
+    assert hurried == {0: 32 * H, 1: 14 * H}
+    # Without hurry the first in the queue is not overtaken.
+    assert beside_one_who_does_not_fit(expedite, 1_000 * H, 900 * H) == {0: 32 * H, 1: 35 * H}
+
+
+def test_when_one_who_does_not_fit_leaves_at_its_limit_the_next_may_start():
+    left = beside_one_who_does_not_fit({"at_limit": "release"}, H // 2, 900 * H)
+
+    assert left == {0: None, 1: 14 * H}

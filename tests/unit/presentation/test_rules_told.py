@@ -7,13 +7,15 @@ import pytest
 from rich.console import Console
 
 from sim.experiments.expectations import CANNOT_TELL, FAILS, HOLDS, ExpectationRow
+from sim.experiments.preview import Preview
 from sim.presentation import backlog, canvas, disturbed, hours, throughput
-from sim.presentation.answers import answers
+from sim.presentation.answers import answers, warnings
 from sim.presentation.consequences import consequences
 from sim.presentation.cost_table import cost_lines, cost_table
 from sim.presentation.expectations_text import of_comparison, of_run, tally
 from sim.presentation.gathered import gather
 from sim.presentation.pen import Pen
+from sim.presentation.preview_text import print_preview
 from sim.presentation.results import Results
 from sim.presentation.spent import Spent
 from sim.presentation.terminal import print_run_summary
@@ -250,3 +252,34 @@ def test_run_tells_that_signs_need_a_comparison(tmp_path):
 
 def test_tally_counts_each_verdict():
     assert tally([expectation(HOLDS), expectation(HOLDS)]) == "of 2, 2 hold"
+
+
+def test_hours_of_customs_are_told_where_it_is_not_open_round_the_clock(two_ports):
+    port = two_ports.scenario.ports["alashankou"]
+    customs = port.china.customs.model_copy(update={"hours": "06:00-22:00"})
+    port = port.model_copy(update={"china": port.china.model_copy(update={"customs": customs})})
+    ports = {**two_ports.scenario.ports, "alashankou": port}
+    results = replace(two_ports, scenario=two_ports.scenario.model_copy(update={"ports": ports}))
+
+    (answer,) = consequences(results)
+
+    name = results.port_name("alashankou")
+    assert answer.question == "Rules"
+    assert answer.words == f"{name} customs 06:00-22:00; work in hand rests at closing time."
+
+
+def test_many_warnings_are_cut_and_the_rest_is_counted(two_ports):
+    record = {**two_ports.record, "warnings": [f"warning {number}" for number in range(50)]}
+
+    told = [answer.words for answer in warnings(replace(two_ports, record=record))]
+
+    assert told[19:] == ["warning 19", "... and 30 more: all stand in run.json"]
+
+
+def test_preview_cuts_its_warnings_too():
+    screen = StringIO()
+    preview = Preview((), (), tuple(f"warning {number}" for number in range(21)))
+
+    print_preview(preview, Console(file=screen, width=80))
+
+    assert screen.getvalue().splitlines()[-1] == "warning: ... and 1 more: --json has all"

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from sim.experiments.compare import Alternative, Change, CompareResult
 from sim.experiments.differences import GROWING, HIGHER, IDENTICAL, NOT_SHOWN, DifferenceRow
+from sim.experiments.expectations import HOLDS, ExpectationRow
 from sim.experiments.run import run
 from sim.experiments.targets import TargetRow
 from sim.experiments.trains_changed import TrainChanges
@@ -380,3 +381,39 @@ def test_score_card_names_the_source_on_a_narrow_terminal_too(two_ports):
 
     assert "[agency]" in text
     assert max(len(line) for line in text.splitlines()) <= 80
+
+
+@pytest.mark.parametrize(("metric", "told"), [("dwell_p95_h", True), ("clearance_mean_h", False)])
+def test_expectation_that_holds_beside_no_difference_shown_is_explained(two_ports, metric, told):
+    held = ExpectationRow(
+        metric, "khorgos", "westbound", "all", "lower", "h", -0.4, -0.7, -0.1, HOLDS, "", ""
+    )
+    result = comparison_of(
+        two_ports,
+        TrainChanges(900, 900, 120, 0, 0),
+        difference("clearance_mean_h", "lower"),
+        difference("dwell_p95_h", NOT_SHOWN, (31.9, 31.5, -0.4, -0.7, -0.1)),
+    )
+    (alternative,) = result.alternatives
+    result = replace(result, alternatives=(replace(alternative, expectations=(held,)),))
+
+    text = flat(printed(print_comparison, result))
+
+    assert ("An expectation is judged by its own interval alone" in text) == told
+
+
+def test_comparison_labels_the_share_by_the_limit_only_if_all_trains_have_it(two_ports):
+    share = difference(
+        "share_cleared_in_limit", HIGHER, (0.9237, 0.9285, 0.0048, 0.0021, 0.0075), unit="share"
+    )
+    result = comparison_of(two_ports, TrainChanges(900, 900, 120, 0, 0), share)
+    (alternative,) = result.alternatives
+    clearance = two_ports.scenario.clearance.model_copy(update={"limit": 12 * 3_600})
+    other = alternative.scenario.model_copy(update={"clearance": clearance})
+    stricter = replace(result, alternatives=(replace(alternative, scenario=other),))
+
+    same, differing = (flat(printed(print_comparison, each)) for each in (result, stricter))
+
+    assert "released within 24 h 92.37 %" in same
+    assert "released within the limit 92.37 %" in differing
+    assert "The limit: 24 h in the base, 12 h in the alternative." in differing

@@ -6,7 +6,7 @@ import pytest
 
 from sim.domain.resource import local_id, port_of
 from sim.errors import ScenarioError
-from sim.experiments.targets import check_targets
+from sim.experiments.named_figures import check_targets
 from sim.model.specs import resource_specs
 from sim.scenario.capacities import limited
 from sim.scenario.loader import load
@@ -358,7 +358,8 @@ def test_expectation_of_an_unknown_figure_is_refused_at_its_file(tmp_path: Path)
         check_targets(load(path))
 
     told = str(caught.value)
-    assert told.startswith(f"{path}: expect.clearence_p95_h: no figure")
+    line = line_of(text, "clearence_p95_h")
+    assert told.startswith(f"{path}:{line}:1: expect.clearence_p95_h: no figure")
     assert "did you mean clearance_p95_h?" in told
     assert "SCN-110" in told
 
