@@ -28,6 +28,7 @@ _COMMANDS = {
     "run": ("sim.cli.run:run", "Run a scenario: replications, tables, pictures."),
     "compare": ("sim.cli.study:compare", "Compare scenarios under the same luck."),
     "sweep": ("sim.cli.sweep:sweep", "Run a scenario at many points: grids and hypercubes."),
+    "bottleneck": ("sim.cli.bottleneck:bottleneck", "Find what holds late trains up."),
     "validate": ("sim.cli.study:validate", "Hold a scenario against its reported figures."),
     "calibrate": ("sim.cli.calibrate:calibrate", "Fit what is not published to what is."),
     "explain": ("sim.cli.asking:explain", "Tell one train's story, or find the worst trains."),

@@ -7,7 +7,8 @@ from sim.experiments.figures import write_figures
 from sim.experiments.fingerprint import fingerprint
 from sim.experiments.question import Question
 from sim.experiments.record import Record, write_record
-from sim.experiments.store import WHOLE, Shelf
+from sim.experiments.stays import write_stays
+from sim.experiments.store import STAYS, WHOLE, Shelf
 from sim.metrics.balance import Balance, balance
 from sim.metrics.costs import cost_table
 from sim.metrics.gridlock import gridlock
@@ -67,6 +68,8 @@ def replicate(job: Job) -> None:
             write_replication(folder, job.replication, tables, kpis, scenario.id)
         else:
             write_figures(folder, kpis)
+        if job.shelf.kind == STAYS:
+            write_stays(folder, tables)
         if costs is not None:
             write_costs(folder, job.replication, tables, costs)
         write_record(folder, record)

@@ -40,6 +40,8 @@ WHOLE = "replication"
 """The kind of a shelf whose replications have all their tables."""
 FIGURES = "figures"
 """The kind of a shelf whose replications have their figures alone."""
+STAYS = "stays"
+"""The kind of a shelf whose replications have their figures, and how long each train took."""
 
 _MAKERS = ("domain", "scenario", "workload", "model", "recording", "metrics")
 _TAKEN = (errno.EEXIST, errno.ENOTEMPTY)

@@ -75,16 +75,19 @@ def points_of(design: Design, load: Load, store: Path, progress: Progress) -> tu
         except ScenarioError as error:
             _note(refused, error, partial(design.words, values))
             continue
-        found.append(_point(number, values, loaded, store))
+        found.append(point_of(number, values, loaded, store))
     if refused:
         raise ScenarioError(tuple(_told(problems) for problems in refused.values()))
     return tuple(found)
 
 
-def _point(number: int, values: Values, loaded: Loaded, store: Path) -> Point:
+def point_of(
+    number: int, values: Values, loaded: Loaded, store: Path, light: str = FIGURES
+) -> Point:
+    """Return one point; `light` is the kind of its shelf without tables."""
     digest = scenario_hash(loaded)
     folder = store / content_key(digest, loaded.scenario.id)
-    return Point(number, values, Question.of(loaded), digest, Shelf(folder), Shelf(folder, FIGURES))
+    return Point(number, values, Question.of(loaded), digest, Shelf(folder), Shelf(folder, light))
 
 
 def _note(
