@@ -107,7 +107,9 @@ class UnitsOnDuty(Units):
             if work_s:
                 visitor.go_on(work_s)
             return work_s > 0
-        urgent_s = self._waiting.add(self._entry(visitor, at, now, precedence, work_s))
+        urgent_s = self._waiting.add(
+            (precedence, self._policy(visitor), now, visitor.order, at, work_s, visitor)
+        )
         self._asking, self._is_done = at, False
         self._serve()
         self._asking = -1

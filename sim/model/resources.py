@@ -59,7 +59,8 @@ class Units:
         Returns whether the visitor is to wait until it is woken up; else it has the unit and is
         done with it, all within this second.
         """
-        heappush(self._queue, self._entry(visitor, at, now, precedence, work_s))
+        policy = self._policy(visitor)
+        heappush(self._queue, (precedence, policy, now, visitor.order, at, work_s, visitor))
         return True
 
     def release(self, _at: int = 0, _teu: int = 0) -> None:
@@ -70,11 +71,6 @@ class Units:
         *_, at, work_s, visitor = heappop(self._queue)
         self._rows[at + STARTED] = self._env.now
         visitor.go_on(work_s)
-
-    def _entry(
-        self, visitor: Visitor, at: int, now: int, precedence: int, work_s: int
-    ) -> tuple[int, int, int, int, int, int, Visitor]:
-        return (precedence, self._policy(visitor), now, visitor.order, at, work_s, visitor)
 
     def _policy(self, visitor: Visitor) -> int:
         if self._order is Order.ARRIVAL:

@@ -23,6 +23,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import Bbox
 from matplotlib.typing import LineStyleType
 
 from sim.presentation.legend import Key, LegendPlan
@@ -280,7 +281,7 @@ def settled(figure: Figure) -> Figure:
     figure.set_layout_engine("none")
     for axes in figure.axes:
         # The last bits of the solver's answer depend on where its parts lie in memory.
-        axes.set_position([round(part, 6) for part in axes.get_position().bounds])
+        axes.set_position(Bbox(axes.get_position().get_points().round(6)))
     return figure
 
 

@@ -12,6 +12,7 @@ from sim.presentation.catalogue import COSTS
 from sim.presentation.digits import MISSING, fixed, percent, plain
 from sim.presentation.pen import Pen
 from sim.presentation.results import EVERYTHING, Results
+from sim.scenario.provenance import Entries
 
 TOTAL: Final = "total_cost"
 _MOST_PORTS: Final = 3
@@ -78,7 +79,24 @@ def cost_table(results: Results, pen: Pen) -> Iterator[RenderableType]:
             table.add_row(pen(words, style), *(pen(cell, style) for cell in cells))
     yield table
     whole = f"{plain(lines[TOTAL, EVERYTHING].amount / 1e6)} million {costs.currency}"
-    yield pen(f"Trains that departed in the period: {whole} together.", style="dim")
+    yield pen(
+        f"Trains that departed in the period: {whole} together. {_known(results)}", style="dim"
+    )
+
+
+def _known(results: Results) -> str:
+    """Return how the rates are known, so that nobody takes an assumed cost for a reported one."""
+    scenario = results.scenario
+    by_grade: dict[str, list[str]] = {}
+    entries = Entries(scenario.provenance, scenario.ports)
+    for name, rate in scenario.costs or ():
+        if rate and name != "currency":
+            covering = entries.covering(("costs", name))
+            grade = scenario.provenance[covering[0]].grade if covering else "assumed"
+            by_grade.setdefault(grade, []).append(name)
+    return (
+        "Rates: " + "; ".join(f"{', '.join(by_grade[grade])} {grade}" for grade in by_grade) + "."
+    )
 
 
 def _amount(line: CostLine) -> str:
