@@ -131,8 +131,7 @@ def play(trip: Trip) -> Playing:
     """
     kind, entity, index, order = trip.kind, trip.entity, trip.index, trip.order
     env, rows, end_s, table = kind.env, kind.log.rows, kind.log.end_s, kind.table
-    schedule = env.schedule
-    missing = NOT_REACHED
+    schedule, teu, missing = env.schedule, trip.teu, NOT_REACHED
     held: dict[Any, int] = {}
     now = env.now
     while table:
@@ -164,7 +163,7 @@ def play(trip: Trip) -> Playing:
             elif act == FREE:
                 at = held[resource]
                 rows[at + FINISHED] = now
-                resource.release(at, trip.teu)
+                resource.release(at, teu)
             elif act == PATH:
                 at = len(rows)
                 rows += [entity, number, now, missing, missing]
