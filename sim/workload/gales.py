@@ -6,7 +6,8 @@ run nor a longer warm-up moves a gale.
 
 import numpy as np
 
-from sim.domain.time import DAY_S, SCENARIO_UTC_OFFSET_S
+from sim.domain.calendar import Calendar
+from sim.domain.time import DAY_S, NEVER, SCENARIO_UTC_OFFSET_S
 from sim.scenario.clock import utc_offset_s
 from sim.scenario.inputs import Inputs
 from sim.scenario.schema import Gales, Port, Scenario
@@ -47,16 +48,6 @@ def _spells(scenario: Scenario, port: Port, law: Gales, days: Draws) -> Spells:
     second_of_day = draws.whole("gale_start", 0, DAY_S - 1)
     from_s = draws.ordinal * DAY_S + second_of_day - _ahead_s(port)
     to_s = from_s + draws.seconds("gale_lasting", law.lasting)
-    return _merged(zip(from_s.tolist(), to_s.tolist(), strict=True), -scenario.warm_up)
-
-
-def _merged(spells: "zip[tuple[int, int]]", begin_s: int) -> Spells:
-    """Return `spells`, sorted by their begin, without overlaps and from `begin_s` on."""
-    merged: list[tuple[int, int]] = []
-    for blows_s, to_s in spells:
-        from_s = max(blows_s, begin_s)
-        if merged and from_s <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], to_s))
-        elif from_s < to_s:
-            merged.append((from_s, to_s))
-    return tuple(merged)
+    spells = zip(from_s.tolist(), to_s.tolist(), strict=True)
+    blowing = Calendar.from_intervals(spells, -scenario.warm_up, NEVER)
+    return tuple(zip(blowing.opens, blowing.closes, strict=True))

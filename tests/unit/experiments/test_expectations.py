@@ -69,6 +69,8 @@ def difference(mean, lower, upper, verdict=HIGHER):
         ("lower", difference(-2.0, -3.0, -1.0), HOLDS),
         ("lower", difference(2.0, 1.0, 3.0), FAILS),
         ("lower", difference(-1.0, -3.0, 1.0), CANNOT_TELL),
+        ("lower", difference(-1.0, -2.0, 0.0), CANNOT_TELL),
+        ("higher", difference(1.0, 0.0, 2.0), CANNOT_TELL),
         ("higher", difference(2.0, 1.0, 3.0), HOLDS),
         ("higher", difference(-2.0, -3.0, -1.0), FAILS),
         ("higher", difference(0.0, 0.0, 0.0, IDENTICAL), FAILS),

@@ -27,6 +27,13 @@ currency = "EUR"
 path = 100.0
 wagon_day = 10.0
 
+[sources.tariff]
+title = "A tariff"
+date = "2024"
+
+[provenance]
+"costs.path" = { grade = "reported", source = "tariff" }
+
 [ports.khorgos.disturbances.gale-week]
 label = "Gale week"
 start = 2024-01-04
@@ -139,6 +146,13 @@ def test_cost_table_leaves_out_what_costs_nothing(with_rates):
     assert "wagon-days" in text
     assert "demurrage" not in text
     assert "million EUR together" in text
+
+
+def test_cost_table_says_how_the_rates_are_known(with_rates):
+    text = flat(shown(*cost_table(with_rates, Pen(100, ascii_only=False))))
+
+    # Nobody says how the wagon-day is known, so it is assumed.
+    assert "Rates: path reported; wagon_day assumed." in text
 
 
 def test_run_prints_its_costs_and_a_scenario_without_rates_none(with_rates, two_ports):

@@ -57,6 +57,20 @@ def test_spells_that_meet_are_one():
     assert always[0][1] >= 90 * DAY
 
 
+def test_long_gale_is_not_cut_short_by_a_short_one_within_it():
+    law = {"uniform": ["1 h", "5 d"]}
+    found = spells(days_per_year=366.0, lasting=law)
+
+    # Every day has its own gale, and at any moment the wind blows if any of them does.
+    luck, days = Luck(SEED, 0, "gales/khorgos"), np.arange(-60, 91)
+    from_s = days * DAY + np.floor(luck.of("gale_start", days) * DAY).astype(int)
+    to_s = from_s + durations_s(Distribution.model_validate(law), luck.of("gale_lasting", days), {})
+    for moment in range(0, 30 * DAY, HOUR):
+        blows = bool(np.any((from_s <= moment) & (moment < to_s)))
+        assert any(begin <= moment < end for begin, end in found) is blows
+    assert np.any(np.diff(to_s) < 0)  # some gale ends before the one of the day before
+
+
 def test_gale_of_the_day_before_blows_into_the_run():
     first = spells(days_per_year=366.0, lasting="25 h")[0]
 
