@@ -137,4 +137,14 @@ def reading(results: Results) -> str:
         if line.metric
     )
     growing = f"{GROWING}: trains pile up, a mean would only say how long the run was."
-    return interval + wagons + (growing if grows else "")
+    return interval + wagons + _inland(results) + (growing if grows else "")
+
+
+def _inland(results: Results) -> str:
+    """Return how the running times beyond the ports are known, where they are in a figure."""
+    if not any(results.kpi("door_to_door_mean_d", *place) for place in places(results)):
+        return ""
+    return (
+        "Door to door: with the scenario's running times before and after the port, which are"
+        " assumed unless landbridge show says more. "
+    )

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from sim.experiments.expectations import CANNOT_TELL, FAILS, HOLDS, ExpectationRow
 from sim.experiments.preview import Preview
-from sim.presentation import backlog, canvas, disturbed, hours, throughput
+from sim.presentation import backlog, canvas, disturbed, hours, run_table, throughput
 from sim.presentation.answers import answers, warnings
 from sim.presentation.consequences import consequences
 from sim.presentation.cost_table import cost_lines, cost_table
@@ -153,6 +153,17 @@ def test_cost_table_says_how_the_rates_are_known(with_rates):
 
     # Nobody says how the wagon-day is known, so it is assumed.
     assert "Rates: path reported; wagon_day assumed." in text
+
+
+def test_table_says_where_door_to_door_days_come_from(two_ports):
+    assert "Door to door" not in run_table.reading(two_ports)
+    days = {"metric": "door_to_door_mean_d", "port": "khorgos", "direction": "westbound"}
+    row = {**days, "service": "all", "mean": 11.0, "lower_95": 10.0, "upper_95": 12.0}
+
+    told = run_table.reading(replace(two_ports, summary=[*two_ports.summary, row]))
+
+    assert "Door to door: with the scenario's running times" in told
+    assert "assumed" in told
 
 
 def test_run_prints_its_costs_and_a_scenario_without_rates_none(with_rates, two_ports):
