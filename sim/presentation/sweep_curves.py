@@ -147,7 +147,7 @@ def _draw_line(
         axes.vlines(at, lower, upper, color=look.color, lw=1.6)
     else:
         # Bands of several lines lie over one another.
-        alpha = 0.12 if line.value else 0.22
+        alpha = 0.25 if line.value else 0.3
         axes.fill_between(at, lower, upper, color=look.color, alpha=alpha, lw=0, zorder=1.5)
     axes.plot(
         at,
