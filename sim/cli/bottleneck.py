@@ -1,6 +1,5 @@
 """The command that finds what holds late trains up: bottleneck."""
 
-import sys
 from pathlib import Path
 
 from sim.cli.options import Flag, Options, print_json
@@ -30,30 +29,14 @@ def bottleneck(
     options.tell_notes(options.load(file))
     from sim.experiments.bottleneck import BottleneckWish
     from sim.experiments.bottleneck import bottleneck as find_bottleneck
-    from sim.experiments.sweep_effort import Effort
+    from sim.experiments.effort import Effort
 
-    luck = {"replications": options.replications, "seed": options.seed}
-    wish = BottleneckWish(
-        file=file,
-        late=late,
-        changes=(*options.set_, *(f"{k}={v}" for k, v in luck.items() if v is not None)),
-        root=options.root,
-        out=options.out,
-    )
-    tell = _nobody if options.quiet or options.json else _say
+    wish = BottleneckWish(**options.asked(file), late=late)
     with options.settings(pictures=False) as settings:
-        result = find_bottleneck(wish, settings, Effort(confirmed=yes_really, tell=tell))
+        result = find_bottleneck(wish, settings, Effort(confirmed=yes_really, tell=options.tell))
     if options.json:
         print_json({**result.record, "folder": str(result.folder)})
     elif not options.quiet:
         from sim.presentation.bottleneck_text import print_bottleneck
 
         print_bottleneck(result)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)
-
-
-def _nobody(_line: str) -> None:
-    """Tell nobody."""

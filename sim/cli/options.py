@@ -13,6 +13,7 @@ from cyclopts import Parameter
 from sim.errors import SafetyLimitError, UsageError
 
 if TYPE_CHECKING:
+    from sim.experiments.effort import Tell
     from sim.experiments.undertaking import Progress, Settings
     from sim.scenario.loaded import Loaded
 
@@ -73,6 +74,21 @@ class Options:
         if self.jobs is not None and not 1 <= self.jobs <= MOST_JOBS:
             raise UsageError(f"--jobs {self.jobs}: from 1 to {MOST_JOBS} processes are possible")
 
+    def asked(self, file: Path) -> "dict[str, Any]":
+        """Return what an experiment is asked about: the file, its changes, where answers go."""
+        luck = {"replications": self.replications, "seed": self.seed}
+        return {
+            "file": file,
+            "changes": (*self.set_, *(f"{k}={v}" for k, v in luck.items() if v is not None)),
+            "root": self.root,
+            "out": self.out,
+        }
+
+    @property
+    def tell(self) -> "Tell":
+        """Return who is told how large an experiment is."""
+        return _nobody if self.quiet or self.json else _say
+
     def tell_notes(self, *scenarios: "Loaded") -> None:
         """Print what the loader noted, unless only data or nothing is to be printed."""
         if not self.quiet and not self.json:
@@ -100,6 +116,14 @@ class Options:
 
         with ProgressBar() as bar:
             yield bar
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def _nobody(_line: str) -> None:
+    """Tell nobody."""
 
 
 def print_notes(*scenarios: "Loaded") -> None:

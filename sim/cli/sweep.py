@@ -1,6 +1,5 @@
 """The command that runs a scenario at many points: sweep."""
 
-import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated
@@ -58,22 +57,17 @@ def sweep(
         no_pictures: Draw no pictures.
     """
     options.tell_notes(options.load(file))
+    from sim.experiments.effort import Effort
     from sim.experiments.sweep import SweepWish
     from sim.experiments.sweep import sweep as sweep_scenario
-    from sim.experiments.sweep_effort import Effort
 
-    luck = {"replications": options.replications, "seed": options.seed}
     wish = SweepWish(
-        file=file,
+        **options.asked(file),
         vary=tuple(design.vary),
         hypercube=design.latin_hypercube,
         metrics=design.names,
-        changes=(*options.set_, *(f"{k}={v}" for k, v in luck.items() if v is not None)),
-        root=options.root,
-        out=options.out,
     )
-    tell = _nobody if options.quiet or options.json else _say
-    effort = Effort(confirmed=design.yes_really, with_tables=design.tables, tell=tell)
+    effort = Effort(confirmed=design.yes_really, with_tables=design.tables, tell=options.tell)
     with options.settings(pictures=False) as settings:
         paint = None if no_pictures else _paint
         result = sweep_scenario(wish, replace(settings, paint=paint), effort)
@@ -83,14 +77,6 @@ def sweep(
         from sim.presentation.sweep_text import print_sweep
 
         print_sweep(result)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)
-
-
-def _nobody(_line: str) -> None:
-    """Tell nobody."""
 
 
 def _paint(folder: Path) -> None:

@@ -5,30 +5,28 @@ of each thing for which anybody waited, under the same luck. The folder has both
 hours really saved, and the scenario; of single replications nothing is left.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import ScenarioError, UsageError
+from sim.experiments.asked import Asked
 from sim.experiments.bottleneck_accounts import Account, Seen, accounts, seen_at
 from sim.experiments.bottleneck_candidates import Candidate, More, candidates
 from sim.experiments.bottleneck_verdicts import Saving, judged, refused, saving_of, unneeded
 from sim.experiments.csv_text import csv_bytes
-from sim.experiments.files import json_bytes, remove_tree, storage_errors
-from sim.experiments.folder import STAGING, STORE, adopt, claimed, publish, stage
+from sim.experiments.effort import Effort, Work, check_size
+from sim.experiments.files import json_bytes, storage_errors
 from sim.experiments.gathering import gather_from
-from sim.experiments.interruption import Stop, StoppedError, listening
+from sim.experiments.point import Load, Point, point_of
 from sim.experiments.scenario_files import write_scenario
 from sim.experiments.stays import read_stays
 from sim.experiments.store import STAYS, model_versions
-from sim.experiments.sweep_effort import Effort, Work, check_size
-from sim.experiments.sweep_points import Point, point_of
+from sim.experiments.study import Study, store_of, studying
 from sim.experiments.undertaking import Settings
 from sim.metrics.late import Late
 from sim.scenario.loaded import Loaded
-from sim.scenario.loader import load
 from sim.scenario.quantities import parse_duration
 from sim.scenario.resolved import scenario_hash
 from sim.scenario.schema import Scenario
@@ -36,24 +34,15 @@ from sim.scenario.schema import Scenario
 RECORD: Final = "bottleneck.json"
 _WAGONS: Final = (More.LOT, More.SOONER)
 
-Load = Callable[[Iterable[str]], Loaded]
 Points = Sequence[tuple[Candidate, Point | str]]
 """Each candidate with its scenario, or why it is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BottleneckWish:
-    """What is asked: the scenario, and which trains are late (``"0.1"`` or ``"30 h"``)."""
+class BottleneckWish(Asked):
+    """What is asked: a scenario, and which trains are late (``"0.1"`` or ``"30 h"``)."""
 
-    file: Path
     late: str = "0.1"
-    changes: tuple[str, ...] = ()
-    root: Path | None = None
-    out: Path | None = None
-
-    def load(self, changes: Iterable[str] = ()) -> Loaded:
-        """Return the scenario with `changes` after those of the command line."""
-        return load(self.file, (*self.changes, *changes), self.root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +65,12 @@ class _Search:
     base: Point
     points: Points
     effort: Effort
-    settings: Settings
-    stop: Stop
-    works: list[Work] = field(default_factory=list)
+    study: Study
 
     def complete(self, late: Late) -> tuple[tuple[Seen, ...], tuple[Saving, ...]]:
         """Run what is not there yet; return what the base says, and what candidates save."""
         self._work([self.base], replace(self.effort, with_tables=True))
-        self.settings.progress("waiting charged", 0, 1)
+        self.study.settings.progress("waiting charged", 0, 1)
         seen = seen_at(self.base, late)
         waited = frozenset(name for each in seen for name in each.waited)
         needed = [
@@ -97,8 +84,9 @@ class _Search:
         return seen, judged(savings)
 
     def _work(self, points: Sequence[Point], effort: Effort) -> None:
-        self.works.append(Work(points, effort, self.settings, self.stop))
-        self.works[-1].complete()
+        work = Work(points, effort, self.study.settings, self.study.stop)
+        self.study.works.append(work)
+        work.complete()
 
     def _saving(
         self, one: Candidate, point: Point | str, seen: Sequence[Seen], waited: frozenset[str]
@@ -135,20 +123,11 @@ def bottleneck(
     found = candidates(base.scenario)
     check_size(1 + len(found), base.scenario.replications, effort)
     out = wish.out or Path("results") / f"bottleneck-{base.scenario.id}"
-    store = (out / STORE if settings.store is None else settings.store).resolve()
+    store = store_of(out, settings)
     points = [(one, _point(n, one, wish.load, store)) for n, one in enumerate(found, 1)]
-    with listening() as stop, claimed(out) as folder:
-        if settings.store is not None:
-            adopt(settings.store)
-        search = _Search(point_of(0, (), base, store), points, effort, settings, stop)
-        with _kept_when_stopped(search, folder):
-            result = _written(base, late, search, folder)
-            with stop.noted_only():
-                publish(folder)
-            if settings.store is None:
-                with storage_errors(store):
-                    remove_tree(store)
-    return result
+    with studying(out, settings) as study:
+        search = _Search(point_of(0, base, store), points, effort, study)
+        return _written(base, late, search)
 
 
 def late_of(text: str) -> Late:
@@ -173,34 +152,23 @@ def late_of(text: str) -> Late:
 def _point(number: int, candidate: Candidate, load: Load, store: Path) -> Point | str:
     """Return the scenario with one more, or why the rules refuse it."""
     try:
-        return point_of(number, (), load(candidate.changes), store, STAYS)
+        return point_of(number, load(candidate.changes), store, STAYS)
     except ScenarioError as error:
         return error.problems[0].message
 
 
-@contextmanager
-def _kept_when_stopped(search: _Search, folder: Path) -> Iterator[None]:
-    """Say what an interruption of the block leaves."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        with storage_errors(folder):
-            remove_tree(folder / STAGING)
-        kept = sum(work.kept() for work in search.works)
-        total = sum(work.total for work in search.works)
-        raise StoppedError.keeping(kept, total, search.stop.number) from None
-
-
-def _written(base: Loaded, late: Late, search: _Search, folder: Path) -> BottleneckResult:
+def _written(base: Loaded, late: Late, search: _Search) -> BottleneckResult:
     """Complete the search, write all files into the staging folder and return the result."""
     seen, savings = search.complete(late)
     charged = accounts(seen)
     gathered = gather_from(base.scenario, search.base.places())
     growing = (f"{g.port}, {g.direction}, {g.leg}: {g}" for g in gathered.growths)
     troubles = tuple(dict.fromkeys((*gathered.gridlocks, *growing)))
-    result = BottleneckResult(folder, base.scenario, late, charged, savings, troubles, {})
+    result = BottleneckResult(
+        search.study.folder, base.scenario, late, charged, savings, troubles, {}
+    )
     result = replace(result, record=_record(base, result))
-    staging = stage(folder)
+    staging = search.study.stage()
     with storage_errors(staging):
         write_scenario(base, staging)
         (staging / RECORD).write_bytes(json_bytes(result.record))

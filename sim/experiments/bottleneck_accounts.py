@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.domain.plan import IntColumn
 from sim.domain.time import HOUR_S
-from sim.experiments.sweep_points import Point
+from sim.experiments.point import Point
 from sim.metrics.charges import Charging
 from sim.metrics.late import Late, Spans, beyond_limit, due_trains, late_trains, stays_s
 from sim.metrics.view import View

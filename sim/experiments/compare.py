@@ -1,7 +1,6 @@
 """Comparing scenarios: the same trains with the same luck, under the base and each alternative."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import count
 from pathlib import Path
@@ -11,14 +10,14 @@ from sim.errors import UsageError
 from sim.experiments.csv_text import csv_bytes
 from sim.experiments.differences import DifferenceRow, differences
 from sim.experiments.expectations import ExpectationRow, bounds, signs
-from sim.experiments.files import json_bytes, remove_tree, storage_errors
-from sim.experiments.folder import STAGING, STORE, adopt, claimed, publish, stage
+from sim.experiments.files import json_bytes, storage_errors
 from sim.experiments.gathering import Gathered, gather, summary_rows
-from sim.experiments.interruption import Stop, StoppedError, listening
+from sim.experiments.interruption import Stop
 from sim.experiments.named_figures import check_expectations
 from sim.experiments.resources_changed import resource_changes
 from sim.experiments.scenario_files import write_scenario
 from sim.experiments.store import model_versions
+from sim.experiments.study import studying
 from sim.experiments.trains_changed import TrainChanges, train_changes
 from sim.experiments.undertaking import Settings, Undertaking
 from sim.metrics.touched import Touched
@@ -100,36 +99,13 @@ def compare(
     names = _names([loaded.scenario.id for loaded in everyone])
     folder_name = "-".join(["compare", *names])[:_LONGEST_NAME]
     out = out or Path("results") / folder_name
-    with listening() as stop, claimed(out) as folder:
-        store = folder / STORE if settings.store is None else adopt(settings.store)
-        undertakings = [Undertaking.at(loaded, store, settings) for loaded in everyone]
-        with _kept_when_stopped(undertakings, folder, stop):
-            gathered = [_computed(undertaking, stop) for undertaking in undertakings]
-            result = _result(folder, everyone, names, gathered)
-            _write(result, everyone, names, stage(folder))
-            with stop.noted_only():
-                publish(folder)
-            if settings.store is None:
-                with storage_errors(store):
-                    remove_tree(store)
-    return result
-
-
-@contextmanager
-def _kept_when_stopped(
-    undertakings: Sequence[Undertaking], folder: Path, stop: Stop
-) -> Iterator[None]:
-    """Say what an interruption of the block leaves."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        with storage_errors(folder):
-            remove_tree(folder / STAGING)
-        raise StoppedError.keeping(
-            sum(undertaking.kept() for undertaking in undertakings),
-            sum(undertaking.total for undertaking in undertakings),
-            stop.number,
-        ) from None
+    with studying(out, settings) as study:
+        undertakings = [Undertaking.at(loaded, study.store, settings) for loaded in everyone]
+        study.works.extend(undertakings)
+        gathered = [_computed(undertaking, study.stop) for undertaking in undertakings]
+        result = _result(study.folder, everyone, names, gathered)
+        _write(result, everyone, names, study.stage())
+        return result
 
 
 def _as_lucky_as(base: Loaded, other: Loaded) -> Loaded:

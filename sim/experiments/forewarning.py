@@ -6,7 +6,7 @@ from math import inf, isfinite
 
 from sim.domain.resource import GateSpec, PathSpec, QuotaSpec, UnitsSpec, local_id, port_of
 from sim.domain.time import DAY_S
-from sim.experiments.capacity import load_of, starts_per_day, usable_s
+from sim.experiments.available import load_of, starts_per_day, usable_s
 from sim.experiments.named_figures import doubtful_bounds
 from sim.experiments.offered import Offered, Question, gates
 from sim.experiments.resource_load import ResourceLoad

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sim.domain.resource import GateSpec, PathSpec, PoolSpec, QuotaSpec, UnitsSpec
 from sim.domain.time import DAY_S
-from sim.experiments.capacity import gale_share, load_of, starts_per_day, usable_s
+from sim.experiments.available import gale_share, load_of, starts_per_day, usable_s
 from sim.experiments.forewarning import Outlook, notes, warnings
 from sim.experiments.offered import Offered, Question
 from sim.experiments.pool_outlook import PoolOutlook as PoolOutlook

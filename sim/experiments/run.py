@@ -17,14 +17,14 @@ from typing import Any
 from sim.experiments.by_hand import CHANGED, changed_by_hand
 from sim.experiments.csv_text import csv_bytes
 from sim.experiments.expectations import bounds
-from sim.experiments.files import json_bytes, remove_tree, storage_errors
-from sim.experiments.folder import STAGING, STORE, VOLATILE, adopt, claimed, publish, stage
+from sim.experiments.files import json_bytes, storage_errors
+from sim.experiments.folder import VOLATILE
 from sim.experiments.gathering import Gathered, gather, summary_rows, warnings_of
-from sim.experiments.interruption import StoppedError, listening
 from sim.experiments.named_figures import check_expectations
 from sim.experiments.rules_in_force import customs_hours
 from sim.experiments.scenario_files import write_scenario
 from sim.experiments.store import content_key, model_versions
+from sim.experiments.study import Study, studying
 from sim.experiments.undertaking import Settings, Undertaking, processors
 from sim.recording.parquet import combine
 from sim.scenario.loaded import Loaded
@@ -71,23 +71,11 @@ def run(loaded: Loaded, out: Path | None = None, settings: Settings | None = Non
     settings = settings or Settings()
     out = out or Path("results") / loaded.scenario.id
     started = _Clock.now()
-    with listening() as stop, claimed(out) as folder:
-        store = folder / STORE if settings.store is None else adopt(settings.store)
-        undertaking = Undertaking.at(loaded, store, settings)
-        try:
-            undertaking.complete(stop)
-            result = _written(undertaking, folder, started)
-            with stop.noted_only():
-                publish(folder)
-            if settings.store is None:
-                with storage_errors(store):
-                    remove_tree(store)
-        except KeyboardInterrupt:
-            with storage_errors(folder):
-                remove_tree(folder / STAGING)
-            kept, total = undertaking.kept(), undertaking.total
-            raise StoppedError.keeping(kept, total, stop.number) from None
-    return result
+    with studying(out, settings) as study:
+        undertaking = Undertaking.at(loaded, study.store, settings)
+        study.works.append(undertaking)
+        undertaking.complete(study.stop)
+        return _written(undertaking, study, started)
 
 
 def read_result(loaded: Loaded, folder: Path) -> RunResult | None:
@@ -115,12 +103,12 @@ class _Clock:
         return cls(datetime.now(UTC), time.monotonic())
 
 
-def _written(undertaking: Undertaking, folder: Path, started: _Clock) -> RunResult:
+def _written(undertaking: Undertaking, study: Study, started: _Clock) -> RunResult:
     """Write all files of the result into the staging folder and return the result."""
     settings, loaded = undertaking.settings, undertaking.loaded
     settings.progress("tables", 0, 1)
     gathered = gather(loaded.scenario, undertaking.shelf)
-    staging = stage(folder)
+    staging = study.stage()
     combine(gathered.folders, staging)
     rows = summary_rows(gathered)
     record = _record(loaded, gathered, rows)
@@ -135,7 +123,7 @@ def _written(undertaking: Undertaking, folder: Path, started: _Clock) -> RunResu
     wall_s = time.monotonic() - started.ticks_s
     with storage_errors(staging):
         (staging / VOLATILE).write_bytes(json_bytes(_host(loaded, started, wall_s)))
-    return RunResult(folder, loaded.scenario, record, rows, wall_s)
+    return RunResult(study.folder, loaded.scenario, record, rows, wall_s)
 
 
 def _record(

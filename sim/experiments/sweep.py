@@ -5,22 +5,21 @@ the responses; of single replications nothing is left. A point that another comm
 into the same store is not computed again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import UsageError
+from sim.experiments.asked import Asked
 from sim.experiments.csv_text import csv_bytes
-from sim.experiments.files import json_bytes, remove_tree, storage_errors
-from sim.experiments.folder import STAGING, STORE, adopt, claimed, publish, stage
-from sim.experiments.interruption import Stop, StoppedError, listening
+from sim.experiments.effort import Effort, Work, check_size
+from sim.experiments.files import json_bytes, storage_errors
 from sim.experiments.scenario_files import write_scenario
 from sim.experiments.store import model_versions
+from sim.experiments.study import Study, store_of, studying
 from sim.experiments.sweep_bends import Bend, bends
 from sim.experiments.sweep_design import Design, design_of
-from sim.experiments.sweep_effort import Effort, Work, check_size
 from sim.experiments.sweep_points import points_of
 from sim.experiments.sweep_rows import HEADLINES, Found, columns_of, found_at
 from sim.experiments.undertaking import Settings
@@ -29,7 +28,6 @@ from sim.recording.parquet import combine
 from sim.recording.rows import write_rows
 from sim.scenario.hints import nearest
 from sim.scenario.loaded import Loaded
-from sim.scenario.loader import load
 from sim.scenario.resolved import scenario_hash
 from sim.scenario.schema import Scenario
 
@@ -39,24 +37,16 @@ _LONGEST_NAME: Final = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SweepWish:
-    """What is to be swept: the scenario, what to vary as ``"KEY=V1,V2"``, and which figures.
+class SweepWish(Asked):
+    """What is to be swept: a scenario, what to vary as ``"KEY=V1,V2"``, and which figures.
 
     With `hypercube`, a number of points, each wish gives limits instead: ``"KEY=LOW..HIGH"``.
     Without `metrics` the table has all figures, and the pictures show the headlines.
     """
 
-    file: Path
     vary: tuple[str, ...]
     hypercube: int | None = None
     metrics: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
-    root: Path | None = None
-    out: Path | None = None
-
-    def load(self, changes: Iterable[str] = ()) -> Loaded:
-        """Return the scenario with `changes` after those of the command line."""
-        return load(self.file, (*self.changes, *changes), self.root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,33 +83,13 @@ def sweep(
     design = design_of(base, wish.vary, wish.hypercube)
     check_size(len(design.points), base.scenario.replications, effort)
     out = wish.out or Path("results") / _folder_name(base.scenario, design)
-    store = (out / STORE if settings.store is None else settings.store).resolve()
     # No folder is made for a sweep that the rules refuse.
-    points = points_of(design, wish.load, store, settings.progress)
-    with listening() as stop, claimed(out) as folder:
-        if settings.store is not None:
-            adopt(settings.store)
-        work = Work(points, effort, settings, stop)
-        with _kept_when_stopped(work, folder, stop):
-            work.complete()
-            result = _written(wish, base, design, work, folder)
-            with stop.noted_only():
-                publish(folder)
-            if settings.store is None:
-                with storage_errors(store):
-                    remove_tree(store)
-    return result
-
-
-@contextmanager
-def _kept_when_stopped(work: Work, folder: Path, stop: Stop) -> Iterator[None]:
-    """Say what an interruption of the block leaves."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        with storage_errors(folder):
-            remove_tree(folder / STAGING)
-        raise StoppedError.keeping(work.kept(), work.total, stop.number) from None
+    points = points_of(design, wish.load, store_of(out, settings), settings.progress)
+    with studying(out, settings) as study:
+        work = Work(points, effort, settings, study.stop)
+        study.works.append(work)
+        work.complete()
+        return _written(wish, base, design, work, study)
 
 
 def _check_metrics(metrics: Sequence[str]) -> None:
@@ -139,7 +109,7 @@ def _folder_name(scenario: Scenario, design: Design) -> str:
 
 
 def _written(
-    wish: SweepWish, base: Loaded, design: Design, work: Work, folder: Path
+    wish: SweepWish, base: Loaded, design: Design, work: Work, study: Study
 ) -> SweepResult:
     """Write all files of the sweep into the staging folder and return the result."""
     settings = work.settings
@@ -149,8 +119,8 @@ def _written(
         found.append(found_at(design, point, wish.metrics))
     bent = bends(design, found)
     record = _record(wish, base, design, (found, bent))
-    result = SweepResult(folder, base.scenario, design, tuple(found), bent, record)
-    staging = stage(folder)
+    result = SweepResult(study.folder, base.scenario, design, tuple(found), bent, record)
+    staging = study.stage()
     columns = columns_of(design.axes)
     with storage_errors(staging):
         write_scenario(base, staging)
@@ -196,7 +166,7 @@ def _record(
         "points": [
             {
                 "number": each.point.number,
-                "values": [value.shown for value in each.point.values],
+                "values": [value.shown for value in each.values],
                 "hash": each.point.hash,
                 "troubles": list(each.troubles),
             }

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from sim.experiments.gathering import Gathered, gather_from
-from sim.experiments.sweep_design import Design
-from sim.experiments.sweep_points import Point, values_by_key
+from sim.experiments.point import Point
+from sim.experiments.sweep_design import Design, Values
+from sim.experiments.sweep_points import values_by_key
 from sim.experiments.sweep_values import Axis
 from sim.metrics.definitions import Definition
 from sim.metrics.groups import EVERYTHING
@@ -44,6 +45,7 @@ class Found:
     """A point with its figures; `troubles` say why some of them are not given."""
 
     point: Point
+    values: Values
     rows: tuple[dict[str, Any], ...]
     samples: Samples
     troubles: tuple[str, ...]
@@ -70,12 +72,13 @@ def found_at(design: Design, point: Point, metrics: Sequence[str]) -> Found:
         for row in gathered.summary
         if not metrics or row.metric in metrics
     ]
-    values = {"point": point.number, **values_by_key(design, point)}
-    rows = tuple({**values, **_cells(row)} for row in summary)
+    values = design.points[point.number - 1]
+    cells = {"point": point.number, **values_by_key(design, values)}
+    rows = tuple({**cells, **_cells(row)} for row in summary)
     drawn = _most_exact([_curve(row) for row in summary if _is_drawn(row, metrics)])
     given = {_curve(row) for row in summary if row.mean is not None}
     samples = _samples(gathered, drawn & given)
-    return Found(point, rows, samples, tuple(_troubles(gathered, locked)))
+    return Found(point, values, rows, samples, tuple(_troubles(gathered, locked)))
 
 
 def _gridlock(gathered: Gathered, point: Point) -> str:

@@ -110,7 +110,7 @@ def _table(result: SweepResult, place: _Place, pen: Pen) -> Table:
             for row in each.rows
             if (row["port"], row["direction"], row["service"]) == (*place, EVERYTHING)
         }
-        values = [pen(clean(value.shown)) for value in each.point.values]
+        values = [pen(clean(value.shown)) for value in each.values]
         table.add_row(*values, *(_cell(rows.get(metric), pen) for metric in metrics))
     return table
 
@@ -156,7 +156,7 @@ def _unstable(found: Sequence[Found], pen: Pen) -> Iterator[RenderableType]:
         return
     yield pen(f"Not settled: {len(troubled)} of {len(found)} points", style="bold red")
     for each in troubled[:_MOST_UNSTABLE]:
-        values = ", ".join(value.shown for value in each.point.values)
+        values = ", ".join(value.shown for value in each.values)
         more = f" (and {len(each.troubles) - 1} more)" if len(each.troubles) > 1 else ""
         yield pen("  " + clean(f"{values}: {each.troubles[0]}{more}"))
     if len(troubled) > _MOST_UNSTABLE:

@@ -23,7 +23,7 @@ def grid(*samples, texts=None):
 
 def found(sample):
     samples = {} if sample is None else {CURVE: tuple(sample)}
-    return Found(None, (), samples, ())
+    return Found(None, (), (), samples, ())
 
 
 @pytest.mark.parametrize(

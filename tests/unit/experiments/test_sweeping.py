@@ -4,7 +4,7 @@ import json
 import pytest
 
 from sim.errors import SafetyLimitError, ScenarioError, UsageError
-from sim.experiments import replication, sweep_effort
+from sim.experiments import effort, replication
 from sim.experiments.compare import compare
 from sim.experiments.files import files_below
 from sim.experiments.folder import STORE, check_complete
@@ -228,7 +228,7 @@ def test_size_and_time_are_told_before_the_work_is_done(tmp_path):
 
 
 def test_too_many_runs_are_refused_unless_they_are_meant(tmp_path, monkeypatch, computed):
-    monkeypatch.setattr(sweep_effort, "MOST_RUNS", 5)
+    monkeypatch.setattr(effort, "MOST_RUNS", 5)
 
     with pytest.raises(SafetyLimitError, match=r"2 points of 3 rep.* are 6 runs.*--yes-really"):
         swept(tmp_path, f"{LANES}=1,2")
@@ -240,7 +240,7 @@ def test_too_many_runs_are_refused_unless_they_are_meant(tmp_path, monkeypatch, 
 def test_too_long_a_time_is_refused_after_the_first_replication_which_is_kept(
     tmp_path, monkeypatch, computed
 ):
-    monkeypatch.setattr(sweep_effort, "LONGEST_S", 0)
+    monkeypatch.setattr(effort, "LONGEST_S", 0)
 
     with pytest.raises(SafetyLimitError, match="the 4 replications that are left take a few sec"):
         swept(tmp_path, f"{LANES}=1,2")
@@ -253,7 +253,7 @@ def test_too_long_a_time_is_refused_after_the_first_replication_which_is_kept(
 def test_a_hypercube_covers_every_range_and_keeps_whole_numbers_whole(tmp_path):
     result = swept(tmp_path, f"{LANES}=1..4", f"{RATE}=8..16", hypercube=4)
 
-    lanes, rates = zip(*(each.point.values for each in result.found), strict=True)
+    lanes, rates = zip(*(each.values for each in result.found), strict=True)
     assert sorted(value.cell for value in lanes) == [1, 2, 3, 4]
     assert [int((value.cell - 8) // 2) for value in sorted(rates, key=lambda v: v.cell)] == [
         0,

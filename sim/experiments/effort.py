@@ -1,4 +1,4 @@
-"""How much work a sweep is, and whether that is meant: told before it starts, refused above limits.
+"""How much work an experiment is: told before it starts, refused above limits.
 
 The time is that of the first replication, times those that are left, by the processes at work.
 """
@@ -10,8 +10,8 @@ from typing import Final
 
 from sim.errors import SafetyLimitError
 from sim.experiments.interruption import Stop
+from sim.experiments.point import Point
 from sim.experiments.replication import Job
-from sim.experiments.sweep_points import Point
 from sim.experiments.undertaking import Settings, compute, processors
 from sim.scenario.quantities import format_duration
 
@@ -19,7 +19,6 @@ MOST_POINTS: Final = 2_000
 MOST_RUNS: Final = 20_000
 LONGEST_S: Final = 3_600
 
-_WHAT: Final = "replications"
 _CONFIRM: Final = "take fewer values or fewer --replications, or confirm with --yes-really"
 
 Tell = Callable[[str], None]
@@ -57,6 +56,9 @@ class Work:
     effort: Effort
     settings: Settings
     stop: Stop
+    to_come: int = 0
+    """So many replications at most may follow in later rounds of a search."""
+    what: str = "replications"
     _finished: int = 0
     _found: int = 0
 
@@ -81,7 +83,7 @@ class Work:
         """
         jobs = self._missing()
         self._finished = self._found = self.total - len(jobs)
-        self.settings.progress(_WHAT, self._finished, self.total)
+        self.settings.progress(self.what, self._finished, self.total)
         if not jobs:
             return
         rest = self._begun(jobs)
@@ -99,7 +101,8 @@ class Work:
         self.effort.tell(self._size(expected_s))
         if expected_s > LONGEST_S and not self.effort.confirmed:
             longest = format_duration(LONGEST_S)
-            many = f"the {len(rest):,} replications that are left take {_about(expected_s)}"
+            left = f"{'up to ' if self.to_come else ''}{len(rest) + self.to_come:,}"
+            many = f"the {left} replications that are left take {_about(expected_s)}"
             raise SafetyLimitError(f"{many}; the limit is {longest}; {_CONFIRM}")
         return rest
 
@@ -110,12 +113,16 @@ class Work:
         return time.monotonic() - began, jobs[1:]
 
     def _expected_s(self, seconds: float, rest: Sequence[Job]) -> float:
-        workers = max(1, min(self.settings.jobs or processors(), len(rest)))
-        return seconds * len(rest) / workers
+        left = len(rest) + self.to_come
+        workers = max(1, min(self.settings.jobs or processors(), left))
+        return seconds * left / workers
 
     def _size(self, expected_s: float) -> str:
-        points = f"{len(self.points)} point{'' if len(self.points) == 1 else 's'}"
         kept = f", {self._found:,} of them there already" if self._found else ""
+        if self.to_come:
+            most = f"up to {self.total + self.to_come:,} replications"
+            return f"{most}{kept}; at most {_about(expected_s)} to go"
+        points = f"{len(self.points)} point{'' if len(self.points) == 1 else 's'}"
         return f"{points}, {self.total:,} replications{kept}; {_about(expected_s)} to go"
 
     def _missing(self) -> list[Job]:
@@ -134,7 +141,7 @@ class Work:
 
     def _done(self, _job: Job) -> None:
         self._finished += 1
-        self.settings.progress(_WHAT, self._finished, self.total)
+        self.settings.progress(self.what, self._finished, self.total)
 
 
 def _about(seconds: float) -> str:
