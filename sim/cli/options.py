@@ -136,12 +136,9 @@ def print_notes(*scenarios: "Loaded") -> None:
 
 def _paint(folder: Path) -> None:
     """Draw all pictures of the results in `folder`, into it."""
-    from sim.presentation.guest import leave_no_folders
+    from sim.presentation.painting import paint
 
-    leave_no_folders()
-    from sim.presentation.charts import draw_all
-
-    draw_all(folder)
+    paint(folder)
 
 
 def print_json(content: Any) -> None:

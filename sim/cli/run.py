@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from sim.experiments.run import RunResult
 
 _DEFAULT = Options()
-_SWEEP = "sweep.json"
-_READ = ("scenario.toml", "run.json", "summary.json", _SWEEP)
+_PICTURES = (".png", ".svg")
 
 
 def run(file: Path, /, *, options: Options = _DEFAULT, no_pictures: Flag = False) -> None:
@@ -61,21 +60,15 @@ def plot(folder: Path, /, *, quiet: Flag = False) -> None:
     """Draw the pictures of a result folder again.
 
     Args:
-        folder: A folder that `landbridge run` or `sweep` has filled.
+        folder: A folder that `landbridge run` or an experiment has filled.
         quiet: Print nothing but errors.
     """
     from sim.experiments.folder import check_complete, claimed, publish, stage
-    from sim.presentation.guest import leave_no_folders
+    from sim.presentation.painting import paint
 
     check_complete(folder, needed=_is_read)
-    leave_no_folders()
-    if (folder / _SWEEP).is_file():
-        from sim.presentation.sweep_pictures import draw_sweep as draw_pictures
-    else:
-        from sim.presentation.charts import draw_all as draw_pictures
-
     with claimed(folder) as owned:
-        pictures = draw_pictures(owned, into=stage(owned))
+        pictures = paint(owned, into=stage(owned))
         publish(owned, keep_others=True)
     if not quiet:
         for picture in pictures:
@@ -83,5 +76,5 @@ def plot(folder: Path, /, *, quiet: Flag = False) -> None:
 
 
 def _is_read(name: str) -> bool:
-    """Return whether the pictures are drawn from the file `name` of a result folder."""
-    return name in _READ or name.endswith(".parquet") or name.startswith("inputs/")
+    """Return whether pictures may be drawn from the file `name` of a result folder."""
+    return not name.endswith(_PICTURES)

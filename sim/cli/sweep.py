@@ -1,6 +1,6 @@
 """The command that runs a scenario at many points: sweep."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -68,22 +68,11 @@ def sweep(
         metrics=design.names,
     )
     effort = Effort(confirmed=design.yes_really, with_tables=design.tables, tell=options.tell)
-    with options.settings(pictures=False) as settings:
-        paint = None if no_pictures else _paint
-        result = sweep_scenario(wish, replace(settings, paint=paint), effort)
+    with options.settings(pictures=not no_pictures) as settings:
+        result = sweep_scenario(wish, settings, effort)
     if options.json:
         print_json({**result.record, "folder": str(result.folder), "rows": result.rows})
     elif not options.quiet:
         from sim.presentation.sweep_text import print_sweep
 
         print_sweep(result)
-
-
-def _paint(folder: Path) -> None:
-    """Draw the pictures of the sweep in `folder`, into it."""
-    from sim.presentation.guest import leave_no_folders
-
-    leave_no_folders()
-    from sim.presentation.sweep_pictures import draw_sweep
-
-    draw_sweep(folder)
