@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.options import Flag, Options, print_json
+from sim.cli.strict import check_expecting, strict_status
 from sim.errors import ModelStopError
 
 if TYPE_CHECKING:
@@ -14,7 +15,14 @@ _DEFAULT = Options()
 _PICTURES = (".png", ".svg")
 
 
-def run(file: Path, /, *, options: Options = _DEFAULT, no_pictures: Flag = False) -> None:
+def run(
+    file: Path,
+    /,
+    *,
+    options: Options = _DEFAULT,
+    strict: Flag = False,
+    no_pictures: Flag = False,
+) -> int:
     """Run a scenario: replications, tables, pictures, and the answer on the terminal.
 
     Finished replications survive Ctrl-C; the same command goes on from there.
@@ -22,9 +30,12 @@ def run(file: Path, /, *, options: Options = _DEFAULT, no_pictures: Flag = False
     Args:
         file: The scenario, a TOML file.
         options: Shared options.
+        strict: End with status 2 unless every bound in [expect] holds.
         no_pictures: Draw no pictures.
     """
     loaded = options.load(file)
+    if strict:
+        check_expecting([loaded], signs=False)
     options.tell_notes(loaded)
     from sim.experiments.run import run as run_scenario
 
@@ -37,6 +48,7 @@ def run(file: Path, /, *, options: Options = _DEFAULT, no_pictures: Flag = False
 
         print_run_summary(result)
     _stop_at_gridlock(result.record["gridlocks"], result.scenario.replications)
+    return strict_status(result.expectations) if strict else 0
 
 
 def _as_data(result: "RunResult") -> dict[str, Any]:

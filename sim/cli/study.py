@@ -4,6 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from sim.cli.options import Flag, Options, print_json
+from sim.cli.strict import check_expecting, strict_status
 from sim.errors import UsageError
 
 MISSED = 2
@@ -12,7 +13,13 @@ MISSED = 2
 _DEFAULT = Options()
 
 
-def compare(base: Path, /, *alternatives: Path, options: Options = _DEFAULT) -> None:
+def compare(
+    base: Path,
+    /,
+    *alternatives: Path,
+    options: Options = _DEFAULT,
+    strict: Flag = False,
+) -> int:
     """Compare scenarios: the same trains with the same luck, under BASE and each alternative.
 
     Seed and replications are those of BASE, unless given. What --set changes, it changes in all.
@@ -21,10 +28,13 @@ def compare(base: Path, /, *alternatives: Path, options: Options = _DEFAULT) -> 
         base: The scenario to compare with, a TOML file.
         alternatives: The scenarios to hold against it, TOML files.
         options: Shared options.
+        strict: End with status 2 unless every expectation of the alternatives holds.
     """
     if not alternatives:
         raise UsageError("compare needs a base and at least one alternative, as in A.toml B.toml")
     first, *others = [options.load(file) for file in (base, *alternatives)]
+    if strict:
+        check_expecting(others, signs=True)
     options.tell_notes(first, *others)
     from sim.experiments.compare import compare as compare_scenarios
 
@@ -36,6 +46,8 @@ def compare(base: Path, /, *alternatives: Path, options: Options = _DEFAULT) -> 
         from sim.presentation.terminal import print_comparison
 
         print_comparison(result)
+    expected = [row for each in result.alternatives for row in each.expectations]
+    return strict_status(expected) if strict else 0
 
 
 def validate(

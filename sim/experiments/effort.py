@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.errors import SafetyLimitError
+from sim.experiments.files import files_below
 from sim.experiments.interruption import Stop
 from sim.experiments.point import Point
 from sim.experiments.replication import Job
@@ -18,6 +19,8 @@ from sim.scenario.quantities import format_duration
 MOST_POINTS: Final = 2_000
 MOST_RUNS: Final = 20_000
 LONGEST_S: Final = 3_600
+LARGEST_BYTES: Final = 20 * 10**9
+"""Of a shared store, in which every replication keeps all its tables."""
 
 _CONFIRM: Final = "take fewer values or fewer --replications, or confirm with --yes-really"
 
@@ -99,12 +102,26 @@ class Work:
             seconds = min(seconds, again)
         expected_s = self._expected_s(seconds, rest)
         self.effort.tell(self._size(expected_s))
+        self._check_room(jobs[0], rest)
         if expected_s > LONGEST_S and not self.effort.confirmed:
             longest = format_duration(LONGEST_S)
             left = f"{'up to ' if self.to_come else ''}{len(rest) + self.to_come:,}"
             many = f"the {left} replications that are left take {_about(expected_s)}"
             raise SafetyLimitError(f"{many}; the limit is {longest}; {_CONFIRM}")
         return rest
+
+    def _check_room(self, done: Job, rest: Sequence[Job]) -> None:
+        """Refuse to fill a shared store beyond the limit, by the size of the job that is done."""
+        if self.settings.store is None or self.effort.confirmed:
+            return
+        place = done.shelf.place(done.replication)
+        each = sum((place / name).stat().st_size for name in files_below(place))
+        size = each * (len(rest) + self.to_come)
+        if size > LARGEST_BYTES:
+            many = f"the replications that are left take about {size / 1e9:,.0f} GB in the store"
+            limit = f"the limit is {LARGEST_BYTES / 1e9:.0f} GB"
+            remedy = "without --store an experiment keeps figures alone; or confirm"
+            raise SafetyLimitError(f"{many}; {limit}; {remedy} with --yes-really")
 
     def _timed(self, jobs: list[Job]) -> tuple[float, list[Job]]:
         """Do the first of `jobs` here; return the seconds it took, and the others."""
@@ -126,10 +143,12 @@ class Work:
         return f"{points}, {self.total:,} replications{kept}; {_about(expected_s)} to go"
 
     def _missing(self) -> list[Job]:
+        # What other commands may ask for in a shared store needs all its tables.
+        are_whole = self.effort.with_tables or self.settings.store is not None
         jobs = []
         for point in self._different():
             point.light.clean()
-            shelf = point.whole if self.effort.with_tables else point.light
+            shelf = point.whole if are_whole else point.light
             is_there = shelf.holds if self.effort.with_tables else point.place
             numbers = range(point.replications)
             jobs += [Job(point.question, n, shelf) for n in numbers if not is_there(n)]

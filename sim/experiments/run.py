@@ -16,7 +16,7 @@ from typing import Any
 
 from sim.experiments.by_hand import CHANGED, changed_by_hand
 from sim.experiments.csv_text import csv_bytes
-from sim.experiments.expectations import bounds
+from sim.experiments.expectations import ExpectationRow, bounds
 from sim.experiments.files import json_bytes, storage_errors
 from sim.experiments.folder import VOLATILE
 from sim.experiments.gathering import Gathered, gather, summary_rows, warnings_of
@@ -55,6 +55,11 @@ class RunResult:
     record: Mapping[str, Any]
     summary: Sequence[Mapping[str, Any]]
     wall_s: float
+
+    @property
+    def expectations(self) -> list[ExpectationRow]:
+        """Return every bound that the scenario expects, with its verdict."""
+        return [ExpectationRow(**row) for row in self.record["expectations"]]
 
 
 def run(loaded: Loaded, out: Path | None = None, settings: Settings | None = None) -> RunResult:

@@ -45,6 +45,41 @@ def test_run_tells_its_bounds_and_ends_well_when_they_fail(here, capsys):
     assert "1 expectation is about the difference" in text
 
 
+@pytest.mark.parametrize(
+    ("bound", "status"), [(">= 1", 0), ("< 1", 2), ("< 100", 2)], ids=["holds", "fails", "either"]
+)
+def test_strict_run_ends_well_only_if_every_bound_holds(here, capsys, bound, status):
+    # About 160 trains in ten days; only the bounds 1 are off the interval for sure.
+    path = write_lane(here, LANE + f'[expect]\ntrains_departed = "{bound}"\n')
+    words = ["run", str(path), "--jobs", "1", "--no-pictures", "--strict", "--quiet"]
+    if bound == "< 100":
+        words += ["--replications", "1"]
+
+    assert main(words) == status
+
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("landbridge: --strict: of 1, 1 ") is bool(status)
+
+
+def test_strict_comparison_ends_well_only_if_every_sign_holds(here, lane, capsys):
+    faster = write_lane(here, FASTER, "faster.toml")
+    well = write_lane(here, FASTER.replace('trains_arrived = "higher"\n', ""), "well.toml")
+
+    assert main(["compare", lane, str(well), "--jobs", "1", "--strict", "--quiet"]) == 0
+    assert main(["compare", lane, str(faster), "--jobs", "1", "--strict", "--quiet"]) == 2
+    assert capsys.readouterr().err == "landbridge: --strict: of 2, 1 holds, 1 fails\n"
+
+
+def test_being_strict_about_nothing_is_refused(here, lane, capsys):
+    path = write_lane(here, LANE + '[expect]\ndwell_mean_h = "lower"\n', "sign.toml")
+
+    assert main(["run", str(path), "--strict"]) == 2
+    assert main(["compare", str(path), lane, "--strict"]) == 2
+
+    assert capsys.readouterr().err.count("has no ") == 2
+
+
 def test_expectations_stand_in_the_data_of_a_run(here, capsys):
     path = write_lane(here, LANE + '[expect]\ntrains_departed = ">= 1"\n')
 

@@ -197,6 +197,30 @@ def test_what_run_and_compare_have_computed_is_not_computed_again(tmp_path, comp
     assert means(again, WAIT) == means(shared, WAIT)[:0:-1]
 
 
+def test_what_a_sweep_has_computed_in_a_shared_store_is_not_computed_again(tmp_path, computed):
+    store = tmp_path / "store"
+    swept(tmp_path, f"{LANES}=1,2", store=store)
+    assert len(computed) == 6
+
+    base = load(write_lane(tmp_path))
+    settings = Settings(jobs=1, store=store)
+    run(base, tmp_path / "run", settings)
+    compare(base, [load(write_lane(tmp_path), [f"{LANES}=2"])], tmp_path / "compare", settings)
+
+    assert len(computed) == 6
+
+
+def test_a_shared_store_is_not_filled_beyond_its_limit(tmp_path, monkeypatch, computed):
+    monkeypatch.setattr(effort, "LARGEST_BYTES", 10_000)
+
+    with pytest.raises(SafetyLimitError, match=r"GB in the store.*without --store"):
+        swept(tmp_path, f"{LANES}=1,2", store=tmp_path / "store")
+    assert len(computed) == 1
+
+    swept(tmp_path, f"{LANES}=1,2", store=tmp_path / "store", confirmed=True)
+    assert len(computed) == 6
+
+
 def test_points_with_the_same_meaning_are_computed_once(tmp_path, computed):
     laws = '{ exponential = "72 min" },{ exponential = "1 h 12 min" }'
     result = swept(tmp_path, f"ports.khorgos.china.customs.documents={laws}")
