@@ -30,7 +30,7 @@ def test_a_wrong_truth_is_seen_to_be_wrong():
 
 
 def test_trains_of_one_run_are_not_independent():
-    """The naive interval over the trains of one run (trust 2, fact 3) is far off."""
+    """The naive interval over the trains of one run is far off."""
     waits = lane_waits(200, trains=480)[0]
 
     naive = np.mean([low <= 4.551 <= high for low, high in map(mean_interval, waits)])
@@ -64,7 +64,7 @@ def test_false_alarms_of_the_paired_test_are_five_in_a_hundred():
     ("replications", "least", "too_low"), [(10, 0.925, 0.068), (20, BAND[0], 0.053)]
 )
 def test_mean_wait_of_a_month_at_a_lane_is_covered(replications, least, too_low):
-    """M/M/1 at load 0.8, 480 trains from empty: the truth is 4.551 h (E-30), the skewness 2.5.
+    """M/M/1 at load 0.8, 480 trains from empty: the truth is 4.551 h, the skewness 2.5.
 
     The plain t interval lies below the truth in 9.2 of 100 cases with 10 replications. The bounds
     here are what was measured (docs/results.md) and three standard errors.

@@ -27,7 +27,7 @@ def figures(plans, *, days=2, asked=None, **log):
 
 
 def one_lane(days=2):
-    """Four trains an hour apart, three hours each in the one lane (E-01)."""
+    """Four trains an hour apart, three hours each in the one lane."""
     plans = make_plans(make_stream(arrived_s=[0, H, 2 * H, 3 * H]))
     ends = [3 * H, 6 * H, 9 * H, 12 * H]
     visits = [
