@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
 
-from benchmarks import full_model, overload, processes, reference_line
+from benchmarks import full_model, overload, processes, reference_line, whole_runs
 from benchmarks.alternating import Row
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -25,6 +25,8 @@ SECTIONS: tuple[Callable[[int], list[Row]], ...] = (
     reference_line.measure,
     processes.start_up,
     processes.memory,
+    whole_runs.processes,
+    whole_runs.overhead,
 )
 
 

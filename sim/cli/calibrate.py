@@ -26,6 +26,10 @@ class CalibrateOptions:
     "The root of all luck, a whole number from 0 on."
     jobs: int | None = None
     "Processes; by default one for each processor."
+    scheduler: str | None = None
+    "Address of a Dask scheduler whose workers do the work, as in tcp://10.0.0.1:8786."
+    mpi: Flag = False
+    "Let the processes of the MPI job that this is do the work."
     out: Path | None = None
     "The fitted scenario, a TOML file; by default FILE-fitted.toml beside FILE."
     store: Path | None = None
@@ -44,6 +48,8 @@ class CalibrateOptions:
             replications=self.replications,
             seed=self.seed,
             jobs=self.jobs,
+            scheduler=self.scheduler,
+            mpi=self.mpi,
             store=self.store,
             root=self.root,
             json=self.json,

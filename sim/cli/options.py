@@ -34,6 +34,10 @@ class Options:
     "The root of all luck, a whole number from 0 on."
     jobs: int | None = None
     "Processes; by default one for each processor."
+    scheduler: str | None = None
+    "Address of a Dask scheduler whose workers do the work, as in tcp://10.0.0.1:8786."
+    mpi: Flag = False
+    "Let the processes of the MPI job that this is do the work."
     set_: Annotated[list[str], Parameter(name="--set", negative="")] = field(default_factory=list)
     "A change, as in ports.khorgos.china.customs.lanes=8; may be repeated."
     out: Path | None = None
@@ -97,14 +101,17 @@ class Options:
     @contextmanager
     def settings(self, *, pictures: bool) -> Iterator["Settings"]:
         """Yield how to run, and show progress meanwhile where somebody sees it."""
+        from sim.experiments.executors import workforce
         from sim.experiments.undertaking import Settings
 
-        with self._progress() as progress:
+        workers = workforce(self.scheduler, mpi=self.mpi, jobs=self.jobs)
+        with workers as executor, self._progress() as progress:
             yield Settings(
                 jobs=self.jobs,
                 store=self.store,
                 progress=progress,
                 paint=_paint if pictures else None,
+                executor=executor,
             )
 
     @contextmanager

@@ -7,7 +7,7 @@ scenario file with the fitted values, and an honest account of what the targets 
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -29,6 +29,7 @@ from sim.experiments.calibrate_trials import Bench
 from sim.experiments.calibrate_varied import Point, Varied, varied_of
 from sim.experiments.folder import adopt
 from sim.experiments.interruption import StoppedError, listening
+from sim.experiments.processes import staying
 from sim.experiments.undertaking import Settings
 from sim.scenario.loaded import Loaded
 from sim.scenario.loader import load
@@ -108,9 +109,10 @@ def calibrate(wish: Wish, settings: Settings | None = None) -> CalibrateResult:
     overlay = Overlay.of(wish.file, wish.out, wish.root)
     task = _Task(wish, loaded, goals_of(loaded, wish.targets), varied_of(loaded, wish.vary))
     task.check_limits()
-    with _store(settings) as store, listening() as stop:
+    with _store(settings) as store, listening() as stop, staying() as processes:
         try:
-            bench = Bench(task.at, task.words, task.goals, store, settings, stop)
+            kept = replace(settings, processes=processes)
+            bench = Bench(task.at, task.words, task.goals, store, kept, stop)
             point, result = task.fitted(bench, overlay.path)
         except KeyboardInterrupt:
             raise _stopped(settings, stop.number) from None

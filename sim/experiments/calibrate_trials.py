@@ -15,16 +15,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import IntegrityError, ModelStopError, StorageError
+from sim.errors import IntegrityError, ModelStopError
 from sim.experiments.calibrate_goals import Goal, figures_of
 from sim.experiments.calibrate_varied import Point
 from sim.experiments.files import json_bytes
 from sim.experiments.interruption import Stop
-from sim.experiments.pool import TRIES, Crew, LostJobsError
 from sim.experiments.question import Question
 from sim.experiments.record import Record, read_record, write_record
+from sim.experiments.replication import Job
 from sim.experiments.store import Shelf, content_key
-from sim.experiments.undertaking import Settings, processors
+from sim.experiments.undertaking import Settings, compute
 from sim.metrics.balance import balance
 from sim.metrics.gridlock import gridlock
 from sim.metrics.kpis import Kpi, KpiTable
@@ -43,18 +43,19 @@ _FIGURES: Final = "figures.json"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trial:
+class Trial(Job):
     """One replication of the scenario at one point, and the shelf for its figures."""
 
-    question: Question
-    replication: int
-    shelf: Shelf
     targets: tuple[Target, ...]
     where: str
 
     def __str__(self) -> str:
         """Return which trial this is."""
         return f"replication {self.replication} of the trial with {self.where}"
+
+    def do(self) -> None:
+        """Run the trial, as `attempt`."""
+        attempt(self)
 
 
 def attempt(trial: Trial) -> None:
@@ -132,7 +133,7 @@ class Bench:
         fresh = [point for point in dict.fromkeys(points) if point not in self._known]
         scenarios = [self.at(point) for point in fresh]
         shelves = [self._shelf(loaded) for loaded in scenarios]
-        trials = [
+        trials: list[Job] = [
             trial
             for point, loaded, shelf in zip(fresh, scenarios, shelves, strict=True)
             for trial in self._trials(point, loaded, shelf)
@@ -159,25 +160,19 @@ class Bench:
             if not shelf.holds(number)
         ]
 
-    def _work(self, trials: list[Trial]) -> None:
+    def _work(self, trials: list[Job]) -> None:
         if not trials:
             return
         self._rounds += 1
         what, finished = f"trials, round {self._rounds}", 0
         self.settings.progress(what, finished, len(trials))
 
-        def done(_trial: Trial) -> None:
+        def done(_trial: Job) -> None:
             nonlocal finished
             finished += 1
             self.settings.progress(what, finished, len(trials))
 
-        workers = min(self.settings.jobs or processors(), len(trials))
-        if workers > 1:
-            _work_in_processes(Crew(attempt, done, workers, self.stop), trials)
-            return
-        for trial in trials:
-            attempt(trial)
-            done(trial)
+        compute(trials, self.settings, done, self.stop)
 
     def _read(self, point: Point, loaded: Loaded, shelf: Shelf) -> Outcome:
         folders = [shelf.place(number) for number in range(loaded.scenario.replications)]
@@ -203,14 +198,3 @@ def _troubles(loaded: Loaded, folders: Sequence[Path]) -> list[str]:
         return found
     growths = growing(loaded.scenario, streams, [record.thirds for record in records])
     return found + [f"{each.port}, {each.direction}, {each.leg}: {each}" for each in growths]
-
-
-def _work_in_processes(crew: Crew[Trial], trials: list[Trial]) -> None:
-    try:
-        crew.run(trials)
-    except LostJobsError as error:
-        names = ", ".join(str(job) for job in error.jobs)
-        raise StorageError(
-            f"{names}: its process died {TRIES} times, perhaps for want of memory;"
-            " try the same command with --jobs 1"
-        ) from error

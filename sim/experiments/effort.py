@@ -13,7 +13,7 @@ from sim.experiments.files import files_below
 from sim.experiments.interruption import Stop
 from sim.experiments.point import Point
 from sim.experiments.replication import Job
-from sim.experiments.undertaking import Settings, compute, processors
+from sim.experiments.undertaking import Settings, compute
 from sim.scenario.quantities import format_duration
 
 MOST_POINTS: Final = 2_000
@@ -64,6 +64,7 @@ class Work:
     what: str = "replications"
     _finished: int = 0
     _found: int = 0
+    _total: int = 0
 
     @property
     def total(self) -> int:
@@ -85,8 +86,9 @@ class Work:
             SafetyLimitError: it would take too long; what is computed by then is kept.
         """
         jobs = self._missing()
-        self._finished = self._found = self.total - len(jobs)
-        self.settings.progress(self.what, self._finished, self.total)
+        self._total = self.total
+        self._finished = self._found = self._total - len(jobs)
+        self.settings.progress(self.what, self._finished, self._total)
         if not jobs:
             return
         rest = self._begun(jobs)
@@ -131,7 +133,7 @@ class Work:
 
     def _expected_s(self, seconds: float, rest: Sequence[Job]) -> float:
         left = len(rest) + self.to_come
-        workers = max(1, min(self.settings.jobs or processors(), left))
+        workers = max(1, min(self.settings.workers(), left))
         return seconds * left / workers
 
     def _size(self, expected_s: float) -> str:
@@ -160,7 +162,7 @@ class Work:
 
     def _done(self, _job: Job) -> None:
         self._finished += 1
-        self.settings.progress(self.what, self._finished, self.total)
+        self.settings.progress(self.what, self._finished, self._total)
 
 
 def _about(seconds: float) -> str:

@@ -26,11 +26,8 @@ class Point:
     hash: str
     whole: Shelf
     light: Shelf
-
-    @property
-    def replications(self) -> int:
-        """Return how many replications there are to be."""
-        return self.question.scenario.replications
+    replications: int
+    """How many replications there are to be."""
 
     def place(self, replication: int) -> Path | None:
         """Return where a finished replication is kept, None if it is to be computed."""
@@ -53,4 +50,5 @@ def point_of(number: int, loaded: Loaded, store: Path, light: str = FIGURES) -> 
     """Return one point; `light` is the kind of its shelf without tables."""
     digest = scenario_hash(loaded)
     folder = store / content_key(digest, loaded.scenario.id)
-    return Point(number, Question.of(loaded), digest, Shelf(folder), Shelf(folder, light))
+    shelves = Shelf(folder), Shelf(folder, light)
+    return Point(number, Question.of(loaded), digest, *shelves, loaded.scenario.replications)

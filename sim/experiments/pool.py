@@ -4,25 +4,20 @@ The order in which jobs end never matters. A process that dies takes no job with
 tried again, alone, so that the one that kills its process is known by name.
 """
 
-import multiprocessing
-import os
-import signal
-import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from sim.experiments.interruption import Stop, sheltered
+from sim.experiments.processes import PATIENCE_S, Processes, without_main
 
 Job = TypeVar("Job")
 
 TRIES = 3
 _POLL_S = 0.1
-_PATIENCE_S = 2.0
 
 
 class LostJobsError(Exception):
@@ -41,6 +36,7 @@ class Crew(Generic[Job]):
     done: Callable[[Job], None]
     workers: int
     stop: Stop
+    processes: Processes
     _waiting: deque[Job] = field(default_factory=deque)
     _suspects: deque[Job] = field(default_factory=deque)
     _tries: Counter[Job] = field(default_factory=Counter)
@@ -56,27 +52,33 @@ class Crew(Generic[Job]):
             # Suspects work alone: when the process dies again, there is no doubt which job it was.
             alone = bool(self._suspects)
             queue = self._suspects if alone else self._waiting
-            with _processes(1 if alone else min(self.workers, len(queue))) as executor:
-                self._drain(queue, executor, 1 if alone else self.workers)
+            with self.processes.lent(self.workers) as executor:
+                all_lived = self._drain(queue, executor, 1 if alone else self.workers)
+            if not all_lived:
+                self.processes.end()
         lost = [job for job, tries in self._tries.items() if tries >= TRIES]
         if lost:
             raise LostJobsError(lost)
 
-    def _drain(self, queue: deque[Job], executor: Executor, window: int) -> None:
-        """Do the jobs of `queue` until it is empty or a process dies."""
+    def _drain(self, queue: deque[Job], executor: Executor, window: int) -> bool:
+        """Do the jobs of `queue` until it is empty or a process dies; return whether none did."""
         running: dict[Future[object], Job] = {}
+        all_lived = True
         with self.stop.noted_only():
             while queue or running:
                 self.stop.check()
-                if not self._fill(running, queue, executor, window):
+                all_lived = self._fill(running, queue, executor, window)
+                if not all_lived:
                     break
                 done, _ = wait(running, timeout=_POLL_S, return_when=FIRST_COMPLETED)
                 lived = [self._finish(running, future) for future in done]
-                if not all(lived):
+                all_lived = all(lived)
+                if not all_lived:
                     break
         # The pool is broken (or nothing runs any more): what it had in hand fails, or is just done.
         for future in list(running):
             self._finish(running, future)
+        return all_lived
 
     def _fill(
         self,
@@ -88,7 +90,7 @@ class Crew(Generic[Job]):
         """Keep `window` jobs running; return whether the pool still works."""
         while queue and len(running) < window:
             try:
-                with sheltered():
+                with sheltered(), without_main():
                     future = executor.submit(self.work, queue[0])
             except BrokenProcessPool:
                 return False
@@ -99,7 +101,7 @@ class Crew(Generic[Job]):
         """Take the result of `future`; return whether its process lived."""
         job = running.pop(future)
         try:
-            future.result(_PATIENCE_S)
+            future.result(PATIENCE_S)
         except (BrokenProcessPool, TimeoutError):
             self._suspect(job)
             return False
@@ -111,42 +113,3 @@ class Crew(Generic[Job]):
         self._tries[job] += 1
         if self._tries[job] < TRIES:
             self._suspects.append(job)
-
-
-@contextmanager
-def _processes(workers: int) -> Iterator[Executor]:
-    """Yield a pool of `workers` processes that are surely gone after the block."""
-    context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_serve)
-    try:
-        yield executor
-    except BaseException:
-        _end(executor)
-        raise
-    executor.shutdown(wait=True, cancel_futures=True)
-
-
-def _end(executor: ProcessPoolExecutor) -> None:
-    """End the processes of a pool without waiting for what they do."""
-    processes = list((getattr(executor, "_processes", None) or {}).values())
-    executor.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        process.terminate()
-    for process in processes:
-        process.join(_PATIENCE_S)
-        if process.is_alive():
-            process.kill()
-
-
-def _serve() -> None:
-    """Prepare a worker: the parent hears Ctrl-C for it, and it does not outlive the parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

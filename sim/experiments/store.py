@@ -44,19 +44,26 @@ STAYS = "stays"
 """The kind of a shelf whose replications have their figures, and how long each train took."""
 
 _MAKERS = ("domain", "scenario", "workload", "model", "recording", "metrics")
+_WRITERS = ("figures", "fingerprint", "record", "replication", "stays")
+"""Modules of the experiments that write what a replication leaves."""
 _TAKEN = (errno.EEXIST, errno.ENOTEMPTY)
 
 
 def model_versions() -> dict[str, str]:
     """Return the versions on which the bytes of a result depend."""
-    packages = ("numpy", "scipy", "simpy", "duckdb")
-    return {"landbridge": __version__, **{package: version(package) for package in packages}}
+    return {"landbridge": __version__, **dict(_versions())}
+
+
+@cache
+def _versions() -> tuple[tuple[str, str], ...]:
+    """Return the versions of packages, which take their time to be looked up."""
+    return tuple((name, version(name)) for name in ("numpy", "scipy", "simpy", "duckdb"))
 
 
 def content_key(scenario_hash: str, scenario_id: str) -> str:
     """Return the key of all replications of one scenario, seed included, under this model."""
     content = {
-        "code": _code_digest(),
+        "code": code_digest(),
         "id": scenario_id,
         "scenario": scenario_hash,
         "versions": model_versions(),
@@ -65,13 +72,21 @@ def content_key(scenario_hash: str, scenario_id: str) -> str:
 
 
 @cache
-def _code_digest() -> str:
-    """Return a checksum of the layers that make a replication, for those who change them."""
+def code_digest(*, with_experiments: bool = False) -> str:
+    """Return a checksum of the code that makes a replication, for those who change it.
+
+    With experiments it is that of all experiments too, for machines that must agree.
+    """
     digest = hashlib.blake2b(digest_size=16)
     root = Path(sim.__file__).parent
-    for layer in _MAKERS:
-        for path in sorted((root / layer).glob("*.py")):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    paths = [path for layer in _MAKERS for path in sorted((root / layer).rglob("*.py"))]
+    experiments = root / "experiments"
+    if with_experiments:
+        paths += sorted(experiments.rglob("*.py"))
+    else:
+        paths += [experiments / f"{name}.py" for name in _WRITERS]
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

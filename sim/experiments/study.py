@@ -7,13 +7,14 @@ commands is kept afterwards too.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from sim.experiments.files import remove_tree, storage_errors
 from sim.experiments.folder import STAGING, STORE, adopt, claimed, publish, stage
 from sim.experiments.interruption import Stop, StoppedError, listening
+from sim.experiments.processes import staying
 from sim.experiments.undertaking import Settings
 
 
@@ -58,9 +59,9 @@ def studying(out: Path, settings: Settings) -> Iterator[Study]:
         StorageError: the folder is not landbridge's, in use, or cannot be written.
         StoppedError: a signal came; finished replications are kept.
     """
-    with listening() as stop, claimed(out) as folder:
+    with listening() as stop, claimed(out) as folder, staying() as processes:
         store = folder / STORE if settings.store is None else adopt(settings.store)
-        study = Study(folder, store.resolve(), settings, stop)
+        study = Study(folder, store.resolve(), replace(settings, processes=processes), stop)
         try:
             yield study
             with stop.noted_only():

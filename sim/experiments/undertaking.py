@@ -1,16 +1,18 @@
 """The replications of one scenario: which are there already, and computing those that are not."""
 
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, as_completed
+from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.errors import StorageError
+from sim.experiments.errands import Errands, Workforce
 from sim.experiments.interruption import Stop
 from sim.experiments.pool import TRIES, Crew, LostJobsError
+from sim.experiments.processes import Processes, staying
 from sim.experiments.question import Question
-from sim.experiments.replication import Job, replicate
+from sim.experiments.replication import Job
 from sim.experiments.store import Shelf, content_key
 from sim.scenario.loaded import Loaded
 from sim.scenario.resolved import scenario_hash
@@ -32,7 +34,8 @@ class Settings:
 
     `jobs` is the number of processes, by default one for each processor; `store` a folder of
     finished replications to share between commands; `executor` works instead of processes of our
-    own, and must see the same files.
+    own: its workers need not see our files; `jobs` is how many it has, where it cannot tell.
+    `processes` of our own stay between rounds; without them each round starts some.
     """
 
     jobs: int | None = None
@@ -40,6 +43,13 @@ class Settings:
     progress: Progress = _silent
     paint: Painter | None = None
     executor: Executor | None = None
+    processes: Processes | None = None
+
+    def workers(self) -> int:
+        """Return how many work at a time."""
+        if isinstance(self.executor, Workforce):
+            return self.executor.workers()
+        return self.jobs or processors()
 
 
 @dataclass(slots=True)
@@ -90,18 +100,26 @@ def compute(jobs: list[Job], settings: Settings, done: Callable[[Job], None], st
     """Compute `jobs`, of one scenario or of several, and tell `done` of each.
 
     Raises:
-        StorageError: the process of a job died each time.
+        StorageError: the process of a job died each time, or there is nobody to do them.
         ModelStopError, IntegrityError: as `replicate`.
     """
-    workers = min(settings.jobs or processors(), len(jobs))
     if settings.executor is not None:
-        _work_elsewhere(settings.executor, jobs, done)
-    elif workers == 1:
+        Errands(settings.executor, settings.workers, done, stop).run(jobs)
+        return
+    workers = min(settings.workers(), len(jobs))
+    if workers == 1:
         for job in jobs:
-            replicate(job)
+            job.do()
             done(job)
+    elif settings.processes is not None:
+        _work_in_processes(Crew(_do, done, workers, stop, settings.processes), jobs)
     else:
-        _work_in_processes(Crew(replicate, done, workers, stop), jobs)
+        with staying() as processes:
+            _work_in_processes(Crew(_do, done, workers, stop, processes), jobs)
+
+
+def _do(job: Job) -> None:
+    job.do()
 
 
 def processors() -> int:
@@ -109,17 +127,6 @@ def processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _work_elsewhere(executor: Executor, jobs: Sequence[Job], done: Callable[[Job], None]) -> None:
-    futures = {executor.submit(replicate, job): job for job in jobs}
-    try:
-        for future in as_completed(futures):
-            future.result()
-            done(futures[future])
-    finally:
-        for future in futures:
-            future.cancel()
 
 
 def _work_in_processes(crew: Crew[Job], jobs: list[Job]) -> None:

@@ -266,7 +266,10 @@ def test_pictures_are_the_same_in_a_home_without_matplotlib(tmp_path):
 
 
 def test_help_loads_nothing_heavy(tmp_path):
-    heavy = ("numpy", "scipy", "matplotlib", "duckdb", "pydantic", "simpy", "tree_sitter")
+    heavy = (
+        *("numpy", "scipy", "matplotlib", "duckdb", "pydantic", "simpy", "tree_sitter"),
+        *("distributed", "mpi4py"),
+    )
     code = (
         "import sys; from sim.cli import main; main(['--help']);"
         f"print([name for name in {heavy!r} if name in sys.modules])"

@@ -1,4 +1,5 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -82,6 +83,18 @@ def test_without_waiting_the_documents_take_what_is_left_of_the_clearance(pencil
     assert row.at_limit == ""
     assert result.goals[0].before == pytest.approx(50 / 60)
     assert result.goals[0].after == pytest.approx(1.5)
+
+
+def test_somebody_elses_executor_does_the_trials_to_the_same_bytes(pencil, monkeypatch):
+    here = fit(pencil, f"{DOCUMENTS}=20 min..85 min", to="clearance").path.read_bytes()
+    begun = interrupted_after(99, monkeypatch)
+
+    with ThreadPoolExecutor(2) as executor:
+        settings = Settings(jobs=2, executor=executor)
+        there = fit(pencil, f"{DOCUMENTS}=20 min..85 min", to="clearance", settings=settings)
+
+    assert there.path.read_bytes() == here
+    assert {trial.shelf.folder.is_relative_to(pencil.parent) for trial in begun} == {False}
 
 
 def test_two_targets_pin_two_values_down(pencil):

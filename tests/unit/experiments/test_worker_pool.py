@@ -8,6 +8,7 @@ import pytest
 from sim.errors import ModelStopError
 from sim.experiments.interruption import Stop, StoppedError, listening
 from sim.experiments.pool import TRIES, Crew, LostJobsError
+from sim.experiments.processes import staying
 
 
 def touch(job):
@@ -32,12 +33,22 @@ def refuse(job):
     raise ModelStopError(f"stopped at {Path(job).name}")
 
 
-def crew(work, workers=2, stop=None):
-    done = []
-    return Crew(work, done.append, workers, stop or Stop()), done
+@pytest.fixture
+def processes():
+    with staying() as kept:
+        yield kept
 
 
-def test_every_job_is_done_once(tmp_path):
+@pytest.fixture
+def crew(processes):
+    def of(work, workers=2, stop=None):
+        done = []
+        return Crew(work, done.append, workers, stop or Stop(), processes), done
+
+    return of
+
+
+def test_every_job_is_done_once(tmp_path, crew):
     jobs = [str(tmp_path / str(number)) for number in range(5)]
     pool, done = crew(touch)
 
@@ -47,7 +58,7 @@ def test_every_job_is_done_once(tmp_path):
     assert len(list(tmp_path.iterdir())) == 5
 
 
-def test_a_job_whose_process_died_is_done_again(tmp_path):
+def test_a_job_whose_process_died_is_done_again(tmp_path, crew):
     jobs = [str(tmp_path / name) for name in ("a", "fragile", "b")]
     pool, done = crew(die_at_first)
 
@@ -57,7 +68,7 @@ def test_a_job_whose_process_died_is_done_again(tmp_path):
     assert (tmp_path / "fragile").read_text() == "xx"
 
 
-def test_a_job_that_kills_its_process_is_named_and_the_others_are_done(tmp_path):
+def test_a_job_that_kills_its_process_is_named_and_the_others_are_done(tmp_path, crew):
     jobs = [str(tmp_path / name) for name in ("poison", "a", "b")]
     pool, done = crew(die_always)
 
@@ -69,7 +80,7 @@ def test_a_job_that_kills_its_process_is_named_and_the_others_are_done(tmp_path)
     assert pool._tries[jobs[0]] == TRIES
 
 
-def test_an_error_in_a_job_comes_out_as_it_is(tmp_path):
+def test_an_error_in_a_job_comes_out_as_it_is(tmp_path, crew):
     pool, done = crew(refuse, workers=1)
 
     with pytest.raises(ModelStopError, match="stopped at a"):
@@ -78,14 +89,14 @@ def test_an_error_in_a_job_comes_out_as_it_is(tmp_path):
     assert done == []
 
 
-def test_a_noted_signal_ends_the_pool(tmp_path):
+def test_a_noted_signal_ends_the_pool(tmp_path, processes):
     jobs = [str(tmp_path / str(number)) for number in range(4)]
 
     def interrupt(_job):
         os.kill(os.getpid(), signal.SIGTERM)
 
     with listening() as stop, pytest.raises(KeyboardInterrupt):
-        Crew(touch, interrupt, 1, stop).run(jobs)
+        Crew(touch, interrupt, 1, stop, processes).run(jobs)
 
     assert stop.number == signal.SIGTERM
     assert len(list(tmp_path.iterdir())) < 4
@@ -123,3 +134,18 @@ def test_outside_the_main_thread_nothing_is_listened_to():
     thread.join()
 
     assert handlers == [before]
+
+
+def name_of_process(job):
+    Path(job).write_text(str(os.getpid()))
+
+
+def test_processes_stay_between_rounds_and_are_gone_afterwards(tmp_path):
+    jobs = [str(tmp_path / str(number)) for number in range(6)]
+    with staying() as kept:
+        for some in (jobs[:3], jobs[3:]):
+            Crew(name_of_process, lambda _job: None, 1, Stop(), kept).run(some)
+
+    (name,) = {Path(job).read_text() for job in jobs}
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(name), 0)
