@@ -14,6 +14,7 @@ def bottleneck(
     late: str = "0.1",
     options: Options = _DEFAULT,
     yes_really: Flag = False,
+    no_pictures: Flag = False,
 ) -> None:
     """Charge the waiting of late trains to its cause, and check it by having more of each thing.
 
@@ -25,6 +26,7 @@ def bottleneck(
         late: Who is late: a share of the crossings, or a time such as "30 h".
         options: Shared options.
         yes_really: Start although it is large or takes long.
+        no_pictures: Draw no pictures.
     """
     options.tell_notes(options.load(file))
     from sim.experiments.bottleneck import BottleneckWish
@@ -32,7 +34,7 @@ def bottleneck(
     from sim.experiments.effort import Effort
 
     wish = BottleneckWish(**options.asked(file), late=late)
-    with options.settings(pictures=False) as settings:
+    with options.settings(pictures=not no_pictures) as settings:
         result = find_bottleneck(wish, settings, Effort(confirmed=yes_really, tell=options.tell))
     if options.json:
         print_json({**result.record, "folder": str(result.folder)})

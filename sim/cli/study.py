@@ -1,11 +1,22 @@
 """The commands that ask a question of several runs: compare and validate."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cyclopts import Parameter
 
 from sim.cli.options import Flag, Options, print_json
+from sim.cli.precision import Wished, load_with
 from sim.cli.strict import check_expecting, strict_status
 from sim.errors import UsageError
+
+if TYPE_CHECKING:
+    from sim.experiments.compare_precision import PairedGoal
+    from sim.experiments.compare_result import CompareResult
+    from sim.experiments.precision import Goal
+    from sim.scenario.loaded import Loaded
 
 MISSED = 2
 """Exit status of a strict validation with misses."""
@@ -13,12 +24,26 @@ MISSED = 2
 _DEFAULT = Options()
 
 
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Comparing(Wished):
+    """The options that say how scenarios are compared."""
+
+    best: str | None = None
+    "By what they are ranked, METRIC[@PORT[/DIRECTION]]; by default the mean crossing."
+
+
+_AS_USUAL = Comparing()
+
+
 def compare(
     base: Path,
     /,
     *alternatives: Path,
     options: Options = _DEFAULT,
+    comparing: Comparing = _AS_USUAL,
     strict: Flag = False,
+    no_pictures: Flag = False,
 ) -> int:
     """Compare scenarios: the same trains with the same luck, under BASE and each alternative.
 
@@ -28,26 +53,52 @@ def compare(
         base: The scenario to compare with, a TOML file.
         alternatives: The scenarios to hold against it, TOML files.
         options: Shared options.
+        comparing: How precise the differences are to be, against the values of BASE; the best.
         strict: End with status 2 unless every expectation of the alternatives holds.
+        no_pictures: Draw no pictures.
     """
     if not alternatives:
         raise UsageError("compare needs a base and at least one alternative, as in A.toml B.toml")
+    goal = comparing.goal(options)
     first, *others = [options.load(file) for file in (base, *alternatives)]
     if strict:
         check_expecting(others, signs=True)
     options.tell_notes(first, *others)
     from sim.experiments.compare import compare as compare_scenarios
+    from sim.experiments.compare import compare_to
 
-    with options.settings(pictures=False) as settings:
-        result = compare_scenarios(first, others, options.out, settings)
+    with options.settings(pictures=not no_pictures) as settings:
+        if goal is None:
+            result = compare_scenarios(first, others, options.out, settings, comparing.best)
+        else:
+            wished = _paired(goal, options, (base, *alternatives))
+            result = compare_to(wished, options.out, settings, comparing.best)
     if options.json:
-        print_json({**result.record, "folder": str(result.folder), "rows": result.rows})
+        print_json(_as_data(result))
     elif not options.quiet:
         from sim.presentation.terminal import print_comparison
 
         print_comparison(result)
     expected = [row for each in result.alternatives for row in each.expectations]
     return strict_status(expected) if strict else 0
+
+
+def _paired(goal: "Goal", options: Options, files: Sequence[Path]) -> "PairedGoal":
+    """Return `goal` for the scenarios in `files`, of which the first is the base."""
+    from sim.experiments.compare import as_lucky
+    from sim.experiments.compare_precision import PairedGoal
+
+    def everyone(many: int) -> "list[Loaded]":
+        base, *others = [load_with(options, file)(many) for file in files]
+        return as_lucky(base, others)
+
+    return PairedGoal(goal, everyone)
+
+
+def _as_data(result: "CompareResult") -> dict[str, Any]:
+    """Return the record and the rows of a comparison, and its goal if it had one."""
+    data = {**result.record, "folder": str(result.folder), "rows": result.rows}
+    return data if result.reached is None else {**data, "goal": result.reached.as_data()}
 
 
 def validate(

@@ -175,6 +175,9 @@ def _written(base: Loaded, late: Late, search: _Search) -> BottleneckResult:
         for name, rows in (("charges", charge_rows(result)), ("savings", saving_rows(result))):
             columns = list(rows[0]) if rows else []
             (staging / f"{name}.csv").write_bytes(csv_bytes(columns, rows))
+    if search.study.settings.paint is not None:
+        search.study.settings.progress("pictures", 0, 1)
+        search.study.settings.paint(staging)
     return result
 
 

@@ -1,80 +1,53 @@
 """Comparing scenarios: the same trains with the same luck, under the base and each alternative."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, fields, replace
+from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from sim.errors import UsageError
+from sim.experiments.best import Ranked, best_of
+from sim.experiments.best_criterion import Criterion, criterion_of
+from sim.experiments.compare_curves import Side
+from sim.experiments.compare_precision import Computed, PairedGoal, compute_once, compute_to
+from sim.experiments.compare_result import Alternative, CompareResult, record_of
+from sim.experiments.compare_tables import write_tables
 from sim.experiments.csv_text import csv_bytes
 from sim.experiments.differences import DifferenceRow, differences
 from sim.experiments.expectations import ExpectationRow, bounds, signs
 from sim.experiments.files import json_bytes, storage_errors
-from sim.experiments.gathering import Gathered, gather, summary_rows
-from sim.experiments.interruption import Stop
+from sim.experiments.gathering import Gathered, summary_rows
 from sim.experiments.named_figures import check_expectations
 from sim.experiments.resources_changed import resource_changes
+from sim.experiments.scenario_changes import scenario_changes
 from sim.experiments.scenario_files import write_scenario
-from sim.experiments.store import model_versions
-from sim.experiments.study import studying
-from sim.experiments.trains_changed import TrainChanges, train_changes
-from sim.experiments.undertaking import Settings, Undertaking
-from sim.metrics.touched import Touched
+from sim.experiments.study import Study, studying
+from sim.experiments.undertaking import Settings
+from sim.experiments.winners import WinnersRow, compare_trains
+from sim.metrics.groups import EVERYTHING
 from sim.scenario.loaded import Loaded
-from sim.scenario.resolved import scenario_hash
 from sim.scenario.schema import Scenario
 
-_TELLS_NOTHING = {"id", "title", "replications", "seed"} | {
-    "sources",
-    "provenance",
-    "targets",
-    "expect",
-}
 _LONGEST_NAME = 150
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A value of the scenario that differs; None where one of them does not have it."""
-
-    key: str
-    base: Any
-    alternative: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """One scenario held against the base.
-
-    `parent` is the id of the scenario that it extends, against which its expectations are stated;
-    None if it extends none.
-    """
+class _One(NamedTuple):
+    """A scenario that is compared, under its name in this comparison, with its figures."""
 
     name: str
-    scenario: Scenario
-    changes: tuple[Change, ...]
-    trains: TrainChanges
-    rows: tuple[DifferenceRow, ...]
-    expectations: tuple[ExpectationRow, ...] = ()
-    parent: str | None = None
-    resources: tuple[Touched, ...] = ()
-    """Every resource, with whether its visits are the same as in the base."""
-
-
-@dataclass(frozen=True, slots=True)
-class CompareResult:
-    """A complete folder of a comparison, and what stands in it."""
-
-    folder: Path
-    base: Scenario
-    alternatives: tuple[Alternative, ...]
-    record: Mapping[str, Any]
+    loaded: Loaded
+    gathered: Gathered
 
     @property
-    def rows(self) -> list[dict[str, Any]]:
-        """Return the rows of all alternatives, as they stand in ``comparison.json``."""
-        return [asdict(row) for alternative in self.alternatives for row in alternative.rows]
+    def troubles(self) -> tuple[str, ...]:
+        """Return what makes its means meaningless: gridlock, and where a queue grows."""
+        grows: dict[str, str] = {}
+        for growth in self.gathered.growths:
+            who = "" if growth.service == EVERYTHING else f"{growth.service} "
+            grows.setdefault(f"{growth.port}, {who}{growth.direction}", str(growth))
+        return (*self.gathered.gridlocks, *(f"{where}: {why}" for where, why in grows.items()))
 
 
 def compare(
@@ -82,36 +55,70 @@ def compare(
     alternatives: Sequence[Loaded],
     out: Path | None = None,
     settings: Settings | None = None,
+    best: str | None = None,
 ) -> CompareResult:
     """Run all scenarios with the seed and the replications of `base`, and write the comparison.
 
+    `best` says by what they are ranked, as ``METRIC[@PORT[/DIRECTION]]``; None: the mean crossing.
+
     Raises:
-        UsageError: there is no alternative.
+        UsageError: there is no alternative, or nothing is ranked by `best`.
         ScenarioError: an expectation names no figure.
         StorageError, StoppedError, ModelStopError, IntegrityError: as `run`.
     """
-    if not alternatives:
+    everyone = as_lucky(base, alternatives)
+    return _compare(everyone, partial(compute_once, everyone), out, settings, best)
+
+
+def compare_to(
+    wished: PairedGoal,
+    out: Path | None = None,
+    settings: Settings | None = None,
+    best: str | None = None,
+) -> CompareResult:
+    """Compare scenarios in as many replications as `wished` takes; all else is as in `compare`."""
+    everyone = wished.everyone(wished.goal.at_least)
+    return _compare(everyone, partial(compute_to, wished), out, settings, best)
+
+
+def _compare(
+    everyone: Sequence[Loaded],
+    compute: Callable[[Sequence[str], Study], Computed],
+    out: Path | None,
+    settings: Settings | None,
+    best: str | None,
+) -> CompareResult:
+    """Write the comparison of what `compute` returns, by the names of `everyone`."""
+    if len(everyone) < 2:
         raise UsageError("compare needs a base and at least one alternative")
-    for other in alternatives:
+    for other in everyone[1:]:
         check_expectations(other)
+    criterion = criterion_of(best, [loaded.scenario for loaded in everyone])
     settings = settings or Settings()
-    everyone = [base, *(_as_lucky_as(base, other) for other in alternatives)]
     names = _names([loaded.scenario.id for loaded in everyone])
     folder_name = "-".join(["compare", *names])[:_LONGEST_NAME]
-    out = out or Path("results") / folder_name
-    with studying(out, settings) as study:
-        undertakings = [Undertaking.at(loaded, study.store, settings) for loaded in everyone]
-        study.works.extend(undertakings)
-        gathered = [_computed(undertaking, study.stop) for undertaking in undertakings]
-        result = _result(study.folder, everyone, names, gathered)
-        _write(result, everyone, names, study.stage())
-        return result
+    with studying(out or Path("results") / folder_name, settings) as study:
+        computed = compute(names, study)
+        sides_of = zip(names, computed.everyone, computed.gathered, strict=True)
+        compared = [_One(*one) for one in sides_of]
+        result = _result(study.folder, compared, criterion)
+        staging = study.stage()
+        _write(result, compared, staging)
+        sides = [Side(one.name, one.loaded.scenario, one.gathered) for one in compared]
+        write_tables(staging, *sides)
+        if settings.paint is not None:
+            settings.progress("pictures", 0, 1)
+            settings.paint(staging)
+        return replace(result, reached=computed.reached)
 
 
-def _as_lucky_as(base: Loaded, other: Loaded) -> Loaded:
-    """Return `other` with the seed and the replications of `base`."""
+def as_lucky(base: Loaded, alternatives: Sequence[Loaded]) -> list[Loaded]:
+    """Return `base` and the `alternatives`, these with its seed and its replications."""
     luck = {"seed": base.scenario.seed, "replications": base.scenario.replications}
-    return replace(other, scenario=other.scenario.model_copy(update=luck))
+    return [
+        base,
+        *(replace(one, scenario=one.scenario.model_copy(update=luck)) for one in alternatives),
+    ]
 
 
 def _names(ids: Sequence[str]) -> list[str]:
@@ -124,31 +131,33 @@ def _names(ids: Sequence[str]) -> list[str]:
     return names
 
 
-def _computed(undertaking: Undertaking, stop: Stop) -> Gathered:
-    undertaking.complete(stop)
-    return gather(undertaking.loaded.scenario, undertaking.shelf)
+def _result(folder: Path, compared: Sequence[_One], criterion: Criterion) -> CompareResult:
+    base, *others = compared
+    rows = differences(base.gathered, [(other.name, other.gathered) for other in others])
+    alternatives = tuple(_alternative(base, other, rows[other.name]) for other in others)
+    best = best_of(criterion, {one.name: one.gathered for one in compared})
+    record = record_of([one.loaded for one in compared], alternatives, best, base.troubles)
+    return CompareResult(
+        folder, base.loaded.scenario, alternatives, record, best=best, troubles=base.troubles
+    )
 
 
-def _result(
-    folder: Path, everyone: Sequence[Loaded], names: Sequence[str], gathered: Sequence[Gathered]
-) -> CompareResult:
-    base, *others = gathered
-    rows = differences(base, list(zip(names[1:], others, strict=True)))
-    alternatives = [
-        Alternative(
-            name,
-            loaded.scenario,
-            tuple(scenario_changes(everyone[0].scenario, loaded.scenario)),
-            train_changes(zip(base.folders, other.folders, strict=True)),
-            tuple(rows[name]),
-            tuple(_expectations(loaded.scenario, other, rows[name])),
-            None if loaded.parent is None else loaded.parent.scenario.id,
-            resource_changes(zip(base.folders, other.folders, strict=True)),
-        )
-        for name, loaded, other in zip(names[1:], everyone[1:], others, strict=True)
-    ]
-    record = _record(alternatives, everyone)
-    return CompareResult(folder, everyone[0].scenario, tuple(alternatives), record)
+def _alternative(base: _One, other: _One, rows: Sequence[DifferenceRow]) -> Alternative:
+    scenario, parent = other.loaded.scenario, other.loaded.parent
+    pairs = list(zip(base.gathered.folders, other.gathered.folders, strict=True))
+    trains, winners = compare_trains(other.name, base.loaded.scenario, pairs)
+    return Alternative(
+        other.name,
+        scenario,
+        tuple(scenario_changes(base.loaded.scenario, scenario)),
+        trains,
+        tuple(rows),
+        tuple(_expectations(scenario, other.gathered, rows)),
+        None if parent is None else parent.scenario.id,
+        resource_changes(pairs),
+        winners,
+        other.troubles,
+    )
 
 
 def _expectations(
@@ -159,57 +168,23 @@ def _expectations(
     yield from bounds(scenario, summary_rows(gathered))
 
 
-def scenario_changes(base: Scenario, other: Scenario) -> Iterator[Change]:
-    """Yield the values that differ by dotted key, but for what has no effect."""
-    ones = dict(_leaves(base.model_dump(mode="json", exclude=_TELLS_NOTHING)))
-    twos = dict(_leaves(other.model_dump(mode="json", exclude=_TELLS_NOTHING)))
-    for key in sorted(ones.keys() | twos.keys()):
-        if ones.get(key) != twos.get(key):
-            yield Change(key, ones.get(key), twos.get(key))
-
-
-def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping):
-        for name, part in value.items():
-            yield from _leaves(part, f"{key}.{name}" if key else name)
-    elif value is not None:
-        yield key, value
-
-
-def _write(
-    result: CompareResult, everyone: Sequence[Loaded], names: Sequence[str], folder: Path
-) -> None:
-    rows = result.rows
-    columns = [field.name for field in fields(DifferenceRow)]
+def _write(result: CompareResult, compared: Sequence[_One], folder: Path) -> None:
+    winners = [row for each in result.alternatives for row in each.winners]
+    tables = {
+        "comparison.csv": csv_bytes(_columns(DifferenceRow), result.rows),
+        "winners.csv": csv_bytes(_columns(WinnersRow), [asdict(row) for row in winners]),
+        "best.csv": csv_bytes(_columns(Ranked), result.record["best"]["rows"]),
+    }
     with storage_errors(folder):
-        for name, loaded in zip(names, everyone, strict=True):
-            scenario_folder = folder / name
+        for one in compared:
+            scenario_folder = folder / one.name
             scenario_folder.mkdir()
-            write_scenario(loaded, scenario_folder)
-        (folder / "comparison.csv").write_bytes(csv_bytes(columns, rows))
-        (folder / "comparison.json").write_bytes(json_bytes(rows))
+            write_scenario(one.loaded, scenario_folder)
+        for name, content in tables.items():
+            (folder / name).write_bytes(content)
+        (folder / "comparison.json").write_bytes(json_bytes(result.rows))
         (folder / "compare.json").write_bytes(json_bytes(result.record))
 
 
-def _record(alternatives: Sequence[Alternative], everyone: Sequence[Loaded]) -> dict[str, Any]:
-    """Return the content of ``compare.json``: what was compared, and the trains that changed."""
-    base = everyone[0]
-    return {
-        "base": base.scenario.id,
-        "base_hash": scenario_hash(base),
-        "seed": base.scenario.seed,
-        "replications": base.scenario.replications,
-        "versions": model_versions(),
-        "alternatives": [
-            {
-                "name": alternative.name,
-                "hash": scenario_hash(loaded),
-                "changes": [asdict(change) for change in alternative.changes],
-                "trains": {**asdict(alternative.trains), "line": str(alternative.trains)},
-                "expectations": [asdict(row) for row in alternative.expectations],
-                "stated_against": alternative.parent,
-                "resources": [asdict(each) for each in alternative.resources],
-            }
-            for alternative, loaded in zip(alternatives, everyone[1:], strict=True)
-        ],
-    }
+def _columns(kind: type[DifferenceRow | WinnersRow | Ranked]) -> list[str]:
+    return [field.name for field in fields(kind)]

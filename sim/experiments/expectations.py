@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from operator import ge, gt, le, lt
 from typing import Any, Final
 
-from sim.experiments.differences import GROWING, IDENTICAL, NO_VALUE, DifferenceRow
+from sim.experiments.differences import GRIDLOCK, GROWING, IDENTICAL, NO_VALUE, DifferenceRow
 from sim.metrics.kpis import definition_of
 from sim.scenario.schema import Expectation, Scenario
 
@@ -123,7 +123,7 @@ def _compared(
     if found is None:
         return row
     row = replace(row, unit=found.unit)
-    if found.verdict in (NO_VALUE, GROWING):
+    if found.verdict in (NO_VALUE, GROWING, GRIDLOCK):
         return replace(row, reason=found.verdict)
     lower, upper = found.lower_95, found.upper_95
     row = replace(row, found=found.difference, lower_95=lower, upper_95=upper)

@@ -1,13 +1,12 @@
 """Which trains a change of the scenario touched: the same train in both, moment by moment."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
+from sim.domain.plan import IntColumn
 from sim.recording.columns import TRAIN_MOMENTS, BoolColumn
-from sim.recording.parquet import Columns, read_columns
+from sim.recording.parquet import Columns
 
 _COMPARED = ("due_s", *TRAIN_MOMENTS, "provisional", "diverted", "port")
 
@@ -50,26 +49,37 @@ class TrainChanges:
         )
 
 
-def train_changes(pairs: Iterable[tuple[Path, Path]]) -> TrainChanges:
-    """Return the changes over pairs of folders of the same replication in base and other."""
-    totals = np.zeros(5, dtype=np.int64)
-    for base, other in pairs:
-        totals += _changes(read_columns(base, "trains"), read_columns(other, "trains"))
-    return TrainChanges(*totals.tolist())
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The trains of a replication in base and other, matched by name.
+
+    `known` are the rows of the base that have a train of the same name, `place` its row in the
+    other; of these, `paired` are due at the same moment, and `changed` differ in anything. `counts`
+    are those of `TrainChanges`.
+    """
+
+    known: IntColumn
+    place: IntColumn
+    paired: BoolColumn
+    changed: BoolColumn
+    counts: tuple[int, int, int, int, int]
 
 
-def _changes(base: Columns, other: Columns) -> tuple[int, int, int, int, int]:
+def matched(base: Columns, other: Columns) -> Matched:
+    """Return the trains of one replication in two scenarios, matched."""
     names, others = base["train"].tolist(), other["train"].tolist()
     places = {name: place for place, name in enumerate(others)}
-    place = np.array([places.get(name, -1) for name in names], dtype=np.int64)
-    known = np.flatnonzero(place >= 0)
-    differ = {column: base[column][known] != other[column][place[known]] for column in _COMPARED}
+    found = np.array([places.get(name, -1) for name in names], dtype=np.int64)
+    known = np.flatnonzero(found >= 0)
+    place = found[known]
+    differ = {column: base[column][known] != other[column][place] for column in _COMPARED}
     paired = ~differ["due_s"]  # held upstream or diverted, a train arrives later
     changed: BoolColumn = np.logical_or.reduce(list(differ.values()))
-    return (
+    counts = (
         len(names),
         int(paired.sum()),
         int((paired & changed).sum()),
         len(names) - len(known),
         len(others) - len(known),
     )
+    return Matched(known, place, paired, changed, counts)

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, stdtr, stdtrit
+from scipy.special import betaincinv, nctdtrinc, stdtr, stdtrit
 
 Numbers = NDArray[np.float64]
 
@@ -47,6 +47,19 @@ def mean_interval(values: Sequence[float], level: float = LEVEL) -> Interval | N
     step = deviation / sqrt(count)
     bend = skewness / (6 * sqrt(count))
     return Interval(mean - _bent(quantile, bend) * step, mean - _bent(-quantile, bend) * step)
+
+
+def student_interval(values: Sequence[float], level: float = LEVEL) -> Interval | None:
+    """Return Student's t interval of the mean, for tails too far out to allow for skewness."""
+    count = len(values)
+    if count < 2:
+        return None
+    sample = np.asarray(values, dtype=np.float64)
+    if not np.ptp(sample):
+        return Interval(float(sample[0]), float(sample[0]))
+    mean = float(sample.mean())
+    half = float(stdtrit(count - 1, (1 + level) / 2)) * float(sample.std(ddof=1)) / sqrt(count)
+    return Interval(mean - half, mean + half)
 
 
 def _skewness(standardised: Numbers) -> float:
@@ -200,15 +213,18 @@ def variance_reduction(base: Sequence[float], other: Sequence[float]) -> float |
     return apart / together if together else None
 
 
-def detectable_difference(differences: Sequence[float], power: float = 0.9) -> float | None:
+def detectable_difference(
+    differences: Sequence[float], power: float = 0.9, tests: int = 1
+) -> float | None:
     """Return the true difference that as many pairs would find at 5 % with `power`.
 
-    Approximate: the noncentral t is taken as a shifted one. None without variation.
+    With several `tests` that is the one found even if all others show nothing (Bonferroni). By the
+    noncentral t. None without variation.
     """
     count = len(differences)
     sample = np.asarray(differences, dtype=np.float64)
     if count < 2 or not np.ptp(sample):
         return None
     error = float(sample.std(ddof=1)) / sqrt(count)
-    quantiles = stdtrit(count - 1, np.array([(1 + LEVEL) / 2, power]))
-    return float(quantiles.sum()) * error
+    limit = float(stdtrit(count - 1, 1 - (1 - LEVEL) / 2 / tests))
+    return float(nctdtrinc(count - 1, 1 - power, limit)) * error

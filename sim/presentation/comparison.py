@@ -10,7 +10,7 @@ from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 
-from sim.experiments.compare import Alternative, Change, CompareResult
+from sim.experiments.compare_result import Alternative, CompareResult
 from sim.experiments.differences import (
     HIGHER,
     IDENTICAL,
@@ -20,8 +20,13 @@ from sim.experiments.differences import (
     DifferenceRow,
 )
 from sim.experiments.expectations import HOLDS, SIGNS
+from sim.experiments.families import OTHER, headline_keys
+from sim.experiments.scenario_changes import Change
+from sim.experiments.shared_luck import Factor, SharedLuck
 from sim.presentation import expectations_text
 from sim.presentation.catalogue import WAYS
+from sim.presentation.comparison_best import best_scenario
+from sim.presentation.comparison_winners import winners
 from sim.presentation.digits import (
     fixed,
     percent,
@@ -33,7 +38,6 @@ from sim.presentation.digits import (
 from sim.presentation.harmless import brief, clean
 from sim.presentation.limits import exceptions, released_words, usual_limit
 from sim.presentation.pen import Pen
-from sim.presentation.run_table import TURNOVERS
 from sim.presentation.spans import hours_words
 from sim.presentation.words import direction_words, metric_words, spelled
 from sim.scenario.schema import Scenario
@@ -41,17 +45,8 @@ from sim.scenario.schema import Scenario
 _MOST_CHANGES: Final = 6
 _VERDICT_WIDTH: Final = 10
 """At least as wide as its longest words."""
-_HEADLINES: Final = (
-    "trains_departed",
-    "clearance_mean_h",
-    "share_cleared_in_limit",
-    "stay_china_mean_h",
-    "stay_kazakhstan_mean_h",
-    "dwell_p95_h",
-    "door_to_door_mean_d",
-    "cost_per_train",
-    "trains_inside_at_end",
-)
+_MOST_TROUBLES: Final = 3
+_MOST_HARMED: Final = 3
 _SHOWN_BY: Final = {HIGHER, LOWER}
 
 Place = tuple[str, str]
@@ -61,10 +56,15 @@ def comparison(result: CompareResult, pen: Pen) -> Iterator[RenderableType]:
     """Yield what is printed of a comparison, alternative by alternative."""
     base = result.base
     yield pen(f"Base: {clean(base.title)} ({base.id})", style="bold")
-    yield pen(f"{base.replications} replications with the same luck · seed {base.seed}", "dim")
+    many = "1 replication" if base.replications == 1 else f"{base.replications} replications"
+    yield pen(f"{many} with the same luck · seed {base.seed}", "dim")
+    yield from _troubles(result.troubles, pen)
     for alternative in result.alternatives:
         yield pen("")
         yield from _one(base, alternative, pen)
+    if result.best is not None and not all(each.trains.identical for each in result.alternatives):
+        yield pen("")
+        yield from best_scenario(result.best, base, pen)
 
 
 def _one(base: Scenario, alternative: Alternative, pen: Pen) -> Iterator[RenderableType]:
@@ -84,11 +84,21 @@ def _one(base: Scenario, alternative: Alternative, pen: Pen) -> Iterator[Rendera
         yield from expected
         return
     yield pen(f"Trains: {trains}.")
+    yield from _troubles(alternative.troubles, pen)
+    yield from winners(alternative.winners, base, pen)
     yield from expected
     sections = {place: _rows(alternative, place) for place in _places(alternative, base)}
     differing = {place: [row for row in rows if _differs(row)] for place, rows in sections.items()}
     yield _table((base, alternative.scenario), differing, pen)
     yield pen(_reading(base, alternative, sections), style="dim")
+
+
+def _troubles(troubles: Sequence[str], pen: Pen) -> Iterator[RenderableType]:
+    """Yield what makes means of a scenario meaningless, the first of many."""
+    for trouble in troubles[:_MOST_TROUBLES]:
+        yield pen(f"Not settled: {clean(trouble)}.", "bold red")
+    if len(troubles) > _MOST_TROUBLES:
+        yield pen(f"and {len(troubles) - _MOST_TROUBLES} more in compare.json", "bold red")
 
 
 def _changes(changes: Sequence[Change]) -> Iterator[str]:
@@ -111,11 +121,8 @@ def _places(alternative: Alternative, base: Scenario) -> list[Place]:
 
 def _rows(alternative: Alternative, place: Place) -> list[DifferenceRow]:
     """Return the headline rows of a place, the turnover of its wagons last."""
-    port, way = place
     known = {row.key: row for row in alternative.rows}
-    keys = [(port, way, "all", metric) for metric in _HEADLINES]
-    keys.append((port, "all", "all", TURNOVERS[way]))
-    return [known[key] for key in keys if key in known]
+    return [known[key] for key in headline_keys(place) if key in known]
 
 
 def _differs(row: DifferenceRow) -> bool:
@@ -153,8 +160,18 @@ def _add(table: Table, both: tuple[Scenario, Scenario], row: DifferenceRow, pen:
         pen(_amount(row.base, share=share)),
         pen(_amount(row.alternative, share=share)),
         pen(_difference(row, wide=pen.is_wide)),
-        pen(row.verdict, "bold" if row.verdict in _SHOWN_BY else ""),
+        pen(_verdict(row, wide=pen.is_wide), "bold" if row.verdict in _SHOWN_BY else ""),
     )
+
+
+def _verdict(row: DifferenceRow, *, wide: bool) -> str:
+    """Return the verdict; where nothing is shown, from what difference on it would be."""
+    if row.verdict != NOT_SHOWN or row.shows_from is None:
+        return row.verdict
+    scale, unit = (100.0, "pp") if row.unit == "share" else (1.0, row.unit)
+    shown = row.shows_from * scale
+    amount = f"{fixed(shown, places_of(shown))} {unit}"
+    return f"{row.verdict}{f'; would show from about {amount}' if wide else f' (from {amount})'}"
 
 
 def _amount(value: float | None, *, share: bool) -> str:
@@ -168,9 +185,13 @@ def _difference(row: DifferenceRow, *, wide: bool) -> str:
         None if value is None else value * scale
         for value in (row.difference, row.lower_95, row.upper_95)
     )
-    if wide or mean is None or lower is None or upper is None or lower == upper:
+    if mean is None or lower is None or upper is None:
         return signed_with_interval(mean, lower, upper) + (unit if mean is not None else "")
     half = max(upper - mean, mean - lower)
+    # A lopsided interval may leave out a 0 that half its width on either side would not.
+    is_lopsided = abs(mean) <= half and not lower <= 0 <= upper
+    if wide or lower == upper or is_lopsided:
+        return signed_with_interval(mean, lower, upper) + unit
     places = places_of(half)
     return f"{signed(fixed(mean, places))} ±{fixed(half, places)}{unit}"
 
@@ -183,14 +204,43 @@ def _reading(
     several = alternative.scenario.replications > 1
     interval = (
         "Difference: alternative less base, train luck alike, with its 95 % interval. Higher and"
-        " lower hold for all figures of this comparison together (Holm, 5 %); where no difference"
-        " is shown, there may be one that is too small for so many replications."
+        " lower hold for all such figures of this comparison together (Holm, 5 %); where none"
+        " is shown, there may be one: it would show nine times in ten from the amount given."
         if several
         else "One replication: differences of this luck alone, not tested."
     )
-    return (
-        left_out + interval + _two_verdicts(alternative) + _limits_of((base, alternative.scenario))
-    )
+    luck = _luck(base, alternative.luck) if several else ""
+    others = _others(alternative) if several else ""
+    limits = _limits_of((base, alternative.scenario))
+    return left_out + interval + others + luck + _two_verdicts(alternative) + limits
+
+
+def _others(alternative: Alternative) -> str:
+    """Return what the figures that are no headline show, tested as a family of their own."""
+    others = [row for row in alternative.rows if row.family == OTHER and _differs(row)]
+    shown = sum(row.verdict in _SHOWN_BY for row in others)
+    return f" Of {len(others):,} other figures, tested among themselves, {shown:,} differ."
+
+
+def _luck(base: Scenario, luck: SharedLuck) -> str:
+    """Return what it bought to give both the same luck, figure by figure where it did harm."""
+    factors = [plain(each.factor) for each in luck.factors]
+    if not factors:
+        return ""
+    span = factors[0] if factors[0] == factors[-1] else f"{factors[0]} to {factors[-1]}"
+    words = f" The same luck made the variance of the differences {span} times smaller"
+    if not luck.harmed:
+        return f"{words}."
+    found = [_factor(base, each) for each in luck.harmed[:_MOST_HARMED]]
+    more = len(luck.harmed) - len(found)
+    rest = [f"and {more} more"] if more else []
+    return f"{words}; below 1 it is larger: {', '.join([*found, *rest])}."
+
+
+def _factor(base: Scenario, factor: Factor) -> str:
+    label = brief(base.ports[factor.port].label) or spelled(factor.port).title()
+    where = f"{label}, {direction_words(factor.direction)}"
+    return f"{metric_words(factor.metric)} ({where}: {plain(factor.factor)})"
 
 
 def _two_verdicts(alternative: Alternative) -> str:

@@ -12,6 +12,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from sim.experiments.families import TURNOVERS
 from sim.presentation.catalogue import WAYS
 from sim.presentation.digits import MISSING, plus_minus, share_plus_minus
 from sim.presentation.limits import released_words
@@ -21,11 +22,6 @@ from sim.presentation.results import Results, Row
 GROWING: Final = "grows"
 _LABEL_WIDTH: Final = 28
 _COLUMN_WIDTH: Final = 16
-TURNOVERS: Final = {
-    "westbound": "turnover_standard_mean_h",
-    "eastbound": "turnover_broad_mean_h",
-}
-"""The turnover of the wagons that trains of a direction bring."""
 
 Place = tuple[str, str]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import rich.console
 from rich.console import Group, RenderableType
@@ -9,8 +10,9 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.experiments.by_hand import CHANGED, changed_by_hand
-from sim.experiments.compare import CompareResult
+from sim.experiments.compare_result import CompareResult
 from sim.experiments.expectations import ExpectationRow
+from sim.experiments.precision import Reached
 from sim.experiments.validate import ValidateResult
 from sim.presentation import expectations_text, run_table
 from sim.presentation.answers import Answer, answers
@@ -20,28 +22,40 @@ from sim.presentation.cost_table import cost_table
 from sim.presentation.gathered import gather
 from sim.presentation.harmless import clean
 from sim.presentation.pen import Pen
+from sim.presentation.precision_text import goal, half_widths
 from sim.presentation.results import Finished, Results
 from sim.presentation.scorecard import scorecard
 from sim.presentation.spans import period_words
 from sim.scenario.quantities import format_duration
 from sim.scenario.schema import Scenario
 
+_COMPARED: Final = "comparison.csv, winners.csv, best.csv, compare.json"
 
-def print_run_summary(result: Finished, console: rich.console.Console | None = None) -> None:
-    """Print what a planner wants to know of a run, and where the rest of it is."""
+
+def print_run_summary(
+    result: Finished,
+    console: rich.console.Console | None = None,
+    reached: Reached | None = None,
+) -> None:
+    """Print what a planner wants to know of a run, and where the rest of it is.
+
+    `reached` is how far the precision was reached that was wished, if any was.
+    """
     console = console or Console()
     pen = Pen.of(console)
-    console.print(Group(*_run_summary(Results.of(result), pen)))
+    console.print(Group(*_run_summary(Results.of(result), pen, reached)))
 
 
 def print_comparison(result: CompareResult, console: rich.console.Console | None = None) -> None:
     """Print what the alternatives change against the base."""
     console = console or Console()
     pen = Pen.of(console)
-    files = Answer("Files", f"{shown(result.folder)}: comparison.csv")
+    files = Answer("Files", f"{shown(result.folder)}: {_COMPARED}")
     changes = by_hand(result.base, pen)
     title, *rest = comparison(result, pen)
-    console.print(Group(title, *changes, *rest, _question_and_answer([files], pen)))
+    precision = goal(Results(result.folder, result.base, result.record, ()), result.reached)
+    found = _question_and_answer([*precision, files], pen)
+    console.print(Group(title, *changes, *rest, found))
 
 
 def print_validation(result: ValidateResult, console: rich.console.Console | None = None) -> None:
@@ -54,10 +68,10 @@ def print_validation(result: ValidateResult, console: rich.console.Console | Non
     console.print(Group(title, *changes, *card, _question_and_answer([files], pen)))
 
 
-def _run_summary(results: Results, pen: Pen) -> Iterator[RenderableType]:
+def _run_summary(results: Results, pen: Pen, reached: Reached | None) -> Iterator[RenderableType]:
     scenario = results.scenario
     yield pen(clean(scenario.title), style="bold")
-    yield pen(_setting(results), style="dim")
+    yield pen(setting(results), style="dim")
     yield from by_hand(scenario, pen)
     yield pen("")
     gathered = gather(results)
@@ -74,7 +88,7 @@ def _run_summary(results: Results, pen: Pen) -> Iterator[RenderableType]:
     yield from costs
     if costs:
         yield pen("")
-    yield _question_and_answer(_believe(results), pen)
+    yield _question_and_answer([*goal(results, reached), *_believe(results)], pen)
 
 
 def by_hand(scenario: Scenario, pen: Pen) -> Iterator[RenderableType]:
@@ -84,7 +98,8 @@ def by_hand(scenario: Scenario, pen: Pen) -> Iterator[RenderableType]:
         yield pen(clean(CHANGED + "; ".join(changes)), style="bold")
 
 
-def _setting(results: Results) -> str:
+def setting(results: Results) -> str:
+    """Return in one line which days were run, how often, and with which seed."""
     scenario = results.scenario
     warm_up = f" after {format_duration(scenario.warm_up)} of warm-up" if scenario.warm_up else ""
     count = results.replications
@@ -93,9 +108,10 @@ def _setting(results: Results) -> str:
 
 
 def _believe(results: Results) -> list[Answer]:
-    """Return the balance and where the files are."""
+    """Return the precision, the balance and where the files are."""
     balance = results.record.get("balance", {})
     return [
+        *half_widths(results),
         *([Answer("Balance", clean(str(balance["line"])))] if "line" in balance else []),
         Answer("Files", f"{shown(results.folder)}: {_kinds_of_files(results.folder)}"),
     ]

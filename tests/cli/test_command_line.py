@@ -227,6 +227,21 @@ def test_a_comparison_is_printed(lane, here, capsys):
     assert Path("results/compare-lane-two/comparison.csv").exists()
 
 
+def test_scenarios_are_ranked_by_the_figure_that_is_asked_for(lane, here, capsys):
+    two = 'extends = "lane.toml"\ntitle = "Two lanes"\nports.khorgos.china.customs.lanes = 2\n'
+    write_lane(here, two, "two.toml")
+    command = ["compare", lane, "two.toml", "--jobs", "1", "--no-pictures"]
+
+    assert main([*command, "--best", "clearance_p95_h@khorgos/westbound", "--json"]) == 0
+    best = json.loads(capsys.readouterr().out)["best"]
+
+    assert (best["metric"], best["direction"]) == ("clearance_p95_h", "westbound")
+    assert [row["scenario"] for row in best["rows"]] == ["lane", "two"]
+
+    assert main([*command, "--best", "clearance_p96_h"]) == 2
+    assert "did you mean clearance_p95_h?" in capsys.readouterr().err
+
+
 TARGETS = """
 [targets.volume]
 metric = "trains_departed"

@@ -5,7 +5,7 @@ import pytest
 
 from sim.errors import UsageError
 from sim.experiments import compare as compare_module
-from sim.experiments.compare import compare, scenario_changes
+from sim.experiments.compare import compare
 from sim.experiments.differences import (
     GROWING,
     HIGHER,
@@ -19,6 +19,7 @@ from sim.experiments.differences import (
 from sim.experiments.files import files_below
 from sim.experiments.gathering import Gathered
 from sim.experiments.interruption import StoppedError
+from sim.experiments.scenario_changes import scenario_changes
 from sim.experiments.undertaking import Settings
 from sim.metrics.balance import Balance
 from sim.metrics.kpis import Kpi, KpiTable
@@ -164,9 +165,12 @@ def test_the_alternative_takes_seed_and_replications_of_the_base(tmp_path, lanes
 
 def test_other_arrivals_cannot_be_paired_and_that_is_said(tmp_path, lanes):
     more = lanes("more", LANE, "services.any.trains_per_day=20")
-    (alternative,) = compared(tmp_path, lanes("lane"), more).alternatives
+    result = compared(tmp_path, lanes("lane"), more)
+    (alternative,) = result.alternatives
 
     assert not alternative.trains.can_be_paired
+    assert alternative.winners == ()
+    assert (result.folder / "winners.csv").read_text().count("\n") == 1
     assert "arrivals differ, so trains cannot be paired" in str(alternative.trains)
 
 
@@ -177,13 +181,17 @@ def test_the_folder_holds_the_rows_and_every_scenario(tmp_path, lanes):
     assert [alternative.name for alternative in result.alternatives] == ["lane-3", "lane-2"]
     assert files_below(result.folder) == [
         ".landbridge",
+        "best.csv",
         "compare.json",
         "comparison.csv",
         "comparison.json",
+        "curves.parquet",
         "lane-2/scenario.toml",
         "lane-3/scenario.toml",
         "lane/scenario.toml",
         "manifest.json",
+        "paired.parquet",
+        "winners.csv",
     ]
     assert rows == result.rows
 
@@ -235,3 +243,70 @@ def test_the_default_folder_names_the_scenarios(tmp_path, lanes, monkeypatch):
     result = compare_module.compare(lanes("lane"), [lanes("two")], None, Settings(jobs=1))
 
     assert result.folder == tmp_path.resolve() / "results" / "compare-lane-two"
+
+
+@pytest.fixture(scope="module")
+def two_lanes(tmp_path_factory):
+    """Return the comparison of the lane with two of them."""
+    folder = tmp_path_factory.mktemp("two-lanes")
+    changes = ("ports.khorgos.china.customs.lanes=2", "title='Two lanes'")
+    two = load(write_lane(folder, LANE, "two.toml"), changes)
+    return compared(folder, load(write_lane(folder)), two)
+
+
+def test_the_record_has_the_headlines_the_best_and_the_winners(two_lanes):
+    record = json.loads((two_lanes.folder / "compare.json").read_text())
+    (alternative,) = record["alternatives"]
+
+    assert alternative["title"] == "Two lanes"
+    assert alternative["headline"] == [row for row in two_lanes.rows if row["family"] == "headline"]
+    assert {row["metric"] for row in alternative["headline"]} >= {"dwell_mean_h", "dwell_p95_h"}
+    assert record["best"]["metric"] == "dwell_mean_h"
+    assert record["best"]["rows"][1]["probability_best"] > 0.5
+    assert alternative["winners"][0]["winners"] > 0
+    assert alternative["variance_reduction"]
+
+
+def test_winners_and_best_stand_in_tables_of_their_own(two_lanes):
+    winners, best = (
+        (two_lanes.folder / name).read_text().splitlines() for name in ("winners.csv", "best.csv")
+    )
+
+    assert winners[0].startswith("scenario,port,direction,service,trains,changed,winners,losers")
+    assert winners[1].startswith("two,all,all,every,")
+    assert [line.split(",")[0] for line in best] == ["scenario", "lane", "two"]
+
+
+def test_columns_of_the_comparison_are_kept_and_new_ones_come_last(two_lanes):
+    header = (two_lanes.folder / "comparison.csv").read_text().splitlines()[0].split(",")
+
+    assert header[-3:] == ["detectable", "family", "shows_from"]
+    assert header.index("verdict") == 12
+
+
+def test_a_growing_queue_is_named_and_not_ranked(tmp_path, lanes):
+    slow = "ports.khorgos.china.customs.documents.exponential=3 h"
+    month = "duration=30 d"
+    result = compared(tmp_path, lanes("lane", LANE, month), lanes("slow", LANE, slow, month))
+
+    assert any("queue grows" in trouble for trouble in result.alternatives[0].troubles)
+    assert result.troubles == ()
+    assert result.best.rows[1].remark.startswith("not given: the queue grows")
+    assert result.best.line.startswith("not told")
+
+
+def test_one_replication_is_compared_without_any_claim(tmp_path, lanes):
+    base = lanes("lane", LANE, "replications=1")
+    two = lanes("two", LANE, "ports.khorgos.china.customs.lanes=2")
+    result = compared(tmp_path, base, two)
+
+    assert result.best.line == "not told: one replication is luck"
+    assert {row["p_adjusted"] for row in result.rows} == {None}
+    assert result.alternatives[0].winners[0].winners > 0
+
+
+def test_a_criterion_that_ranks_nothing_is_refused_before_anything_runs(tmp_path, lanes):
+    with pytest.raises(UsageError, match="neither higher nor lower is better"):
+        compare(lanes("lane"), [lanes("two")], tmp_path / "out", None, "trains_arrived")
+
+    assert not (tmp_path / "out").exists()

@@ -228,3 +228,19 @@ def test_the_detectable_difference_shrinks_with_the_number_of_pairs():
 
     assert few > 3 * many > 0
     assert detectable_difference([1.0]) is None
+
+
+def test_the_detectable_difference_is_that_of_the_table_of_power():
+    # 10 pairs, two-sided 5 %, power 90 %: 1.154 standard deviations (Cohen's tables: 1.15).
+    pairs = [1.0, -1.0] * 5
+    deviation = math.sqrt(10 / 9)
+
+    assert detectable_difference(pairs) / deviation == pytest.approx(1.154, abs=0.002)
+
+
+def test_among_several_tests_only_a_larger_difference_is_detectable():
+    pairs = [1.0, -1.0] * 5
+    found = [detectable_difference(pairs, tests=tests) for tests in (1, 10, 1_000)]
+
+    assert found == sorted(found)
+    assert found[2] > 2 * found[0]
