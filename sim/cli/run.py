@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.options import Flag, Options, print_json
+from sim.cli.precision import Wished, load_with
 from sim.cli.strict import check_expecting, strict_status
 from sim.errors import ModelStopError
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from sim.experiments.run import RunResult
 
 _DEFAULT = Options()
+_NOTHING = Wished()
 _PICTURES = (".png", ".svg")
 
 
@@ -20,6 +22,7 @@ def run(
     /,
     *,
     options: Options = _DEFAULT,
+    wished: Wished = _NOTHING,
     strict: Flag = False,
     no_pictures: Flag = False,
 ) -> int:
@@ -30,23 +33,29 @@ def run(
     Args:
         file: The scenario, a TOML file.
         options: Shared options.
+        wished: How precise the figures are to be.
         strict: End with status 2 unless every bound in [expect] holds.
         no_pictures: Draw no pictures.
     """
+    goal = wished.goal(options)
     loaded = options.load(file)
     if strict:
         check_expecting([loaded], signs=False)
     options.tell_notes(loaded)
     from sim.experiments.run import run as run_scenario
+    from sim.experiments.run import run_to
 
     with options.settings(pictures=not no_pictures) as settings:
-        result = run_scenario(loaded, options.out, settings)
+        if goal is None:
+            result = run_scenario(loaded, options.out, settings)
+        else:
+            result = run_to(goal, load_with(options, file), options.out, settings)
     if options.json:
         print_json(_as_data(result))
     elif not options.quiet:
         from sim.presentation.terminal import print_run_summary
 
-        print_run_summary(result)
+        print_run_summary(result, reached=result.reached)
     _stop_at_gridlock(result.record["gridlocks"], result.scenario.replications)
     return strict_status(result.expectations) if strict else 0
 
@@ -58,6 +67,8 @@ def _as_data(result: "RunResult") -> dict[str, Any]:
 
     costs = [line.as_data() for line in cost_lines(Results.of(result))]
     data = {**result.record, "folder": str(result.folder), "summary": result.summary}
+    if result.reached is not None:
+        data["goal"] = result.reached.as_data()
     return {**data, "costs": costs} if costs else data
 
 

@@ -1,6 +1,6 @@
 """What all replications of a scenario say together: the summary, the balance, the warnings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from sim.experiments.figures import read_figures
 from sim.experiments.preview import preview
 from sim.experiments.record import Record, read_record
 from sim.experiments.store import Shelf
+from sim.experiments.warm_up import warm_up_warnings
 from sim.metrics import balance
 from sim.metrics.balance import Balance
 from sim.metrics.groups import groups_of
@@ -35,6 +36,8 @@ class Gathered:
     fingerprint: dict[str, str]
     gridlocks: tuple[str, ...]
     """One sentence for each replication that ended in gridlock."""
+    inside: tuple[Mapping[str, tuple[int, ...]], ...] = ()
+    """The trains inside each port in each replication, as its record has them."""
 
 
 def gather(scenario: Scenario, shelf: Shelf) -> Gathered:
@@ -62,6 +65,7 @@ def gather_from(scenario: Scenario, places: Sequence[Path]) -> Gathered:
             for number, record in enumerate(records)
             if record.gridlock
         ),
+        tuple(record.inside for record in records),
     )
 
 
@@ -70,9 +74,14 @@ def summary_rows(gathered: Gathered) -> list[dict[str, Any]]:
     return [asdict(row) for row in gathered.summary]
 
 
-def warnings_of(scenario: Scenario, inputs: Inputs, growths: Sequence[Growth]) -> list[str]:
-    """Return what the load offered and the backlogs seen give to think about."""
-    return [*preview(scenario, inputs).warnings, *_growth_warnings(growths)]
+def warnings_of(scenario: Scenario, inputs: Inputs, gathered: Gathered) -> list[str]:
+    """Return what the load offered, the backlogs seen and the warm-up give to think about."""
+    growing_ports = {growth.port for growth in gathered.growths}
+    return [
+        *preview(scenario, inputs).warnings,
+        *_growth_warnings(gathered.growths),
+        *warm_up_warnings(scenario, gathered.inside, growing_ports),
+    ]
 
 
 def _growth_warnings(growths: Sequence[Growth]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What is kept of a replication beside its tables: balance, backlog by thirds, fingerprint."""
+"""What is kept of a replication beside its tables: balance, backlogs, fingerprint."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -29,6 +29,8 @@ class Record:
     """Who stood still for ever at the end, in words; empty if nobody did."""
     resources: Mapping[str, ResourceVisits] = field(default_factory=dict)
     """The visits to each resource, as much of them as tells whether they are the same."""
+    inside: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """By port, how many trains are inside, as `metrics.settling.trains_inside` has it."""
 
 
 def write_record(folder: Path, record: Record) -> None:
@@ -40,6 +42,8 @@ def write_record(folder: Path, record: Record) -> None:
         "fingerprint": dict(record.fingerprint),
         "gridlock": record.gridlock,
         "resources": {name: list(visits) for name, visits in record.resources.items()},
+        # As text, since there may be thousands of them, and each would have a line of its own.
+        "inside": {port: json.dumps(many) for port, many in record.inside.items()},
     }
     (folder / RECORD).write_bytes(json_bytes(content))
 
@@ -54,6 +58,7 @@ def read_record(folder: Path) -> Record:
         content["fingerprint"],
         content["gridlock"],
         {name: ResourceVisits(*visits) for name, visits in content["resources"].items()},
+        {port: tuple(json.loads(many)) for port, many in content["inside"].items()},
     )
 
 

@@ -13,6 +13,7 @@ from sim.metrics.balance import Balance, balance
 from sim.metrics.costs import cost_table
 from sim.metrics.gridlock import gridlock
 from sim.metrics.kpis import compute
+from sim.metrics.settling import trains_inside
 from sim.metrics.stability import thirds_of
 from sim.metrics.touched import visits_by_resource
 from sim.metrics.view import View
@@ -37,6 +38,10 @@ class Job:
         scenario = self.question.scenario
         return f"replication {self.replication} of {scenario.id} (seed {scenario.seed})"
 
+    def do(self) -> None:
+        """Compute the replication and put it on its shelf, as `replicate`."""
+        replicate(self)
+
 
 def replicate(job: Job) -> None:
     """Compute the replication of `job` and put it on its shelf.
@@ -57,7 +62,8 @@ def replicate(job: Job) -> None:
         prints = fingerprint(tables, kpis)
         stuck = str(locked) if locked else ""
         visits = visits_by_resource(tables) if job.shelf.kind == WHOLE else {}
-        record = Record(streams, checked, thirds, prints, stuck, visits)
+        inside = trains_inside(tables, scenario)
+        record = Record(streams, checked, thirds, prints, stuck, visits, inside)
     except ModelStopError as error:
         raise ModelStopError(f"{job}: {error}") from error
     except Exception as error:

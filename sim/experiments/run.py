@@ -9,7 +9,7 @@ import platform
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,9 @@ from sim.experiments.expectations import ExpectationRow, bounds
 from sim.experiments.files import json_bytes, storage_errors
 from sim.experiments.folder import VOLATILE
 from sim.experiments.gathering import Gathered, gather, summary_rows, warnings_of
+from sim.experiments.headlines import as_record, headlines
 from sim.experiments.named_figures import check_expectations
+from sim.experiments.precision import Goal, LoadWith, Reached, most_of, replicate_to
 from sim.experiments.rules_in_force import customs_hours
 from sim.experiments.scenario_files import write_scenario
 from sim.experiments.store import content_key, model_versions
@@ -55,6 +57,8 @@ class RunResult:
     record: Mapping[str, Any]
     summary: Sequence[Mapping[str, Any]]
     wall_s: float
+    reached: Reached | None = None
+    """How far the wished precision was reached, None where none was wished."""
 
     @property
     def expectations(self) -> list[ExpectationRow]:
@@ -77,10 +81,30 @@ def run(loaded: Loaded, out: Path | None = None, settings: Settings | None = Non
     out = out or Path("results") / loaded.scenario.id
     started = _Clock.now()
     with studying(out, settings) as study:
-        undertaking = Undertaking.at(loaded, study.store, settings)
+        undertaking = Undertaking.at(loaded, study.store, study.settings)
         study.works.append(undertaking)
         undertaking.complete(study.stop)
-        return _written(undertaking, study, started)
+        gathered = gather(loaded.scenario, undertaking.shelf)
+        return _written(undertaking, gathered, study, started)
+
+
+def run_to(
+    goal: Goal, load_with: LoadWith, out: Path | None = None, settings: Settings | None = None
+) -> RunResult:
+    """Run a scenario in as many replications as `goal` takes; the folder is that of `run`.
+
+    Raises:
+        SafetyLimitError: even the fewest replications are more than a run may have.
+        ScenarioError, StorageError, StoppedError, ModelStopError, IntegrityError: as `run`.
+    """
+    loaded = load_with(goal.at_least)
+    check_expectations(loaded)
+    settings = settings or Settings()
+    started = _Clock.now()
+    with studying(out or Path("results") / loaded.scenario.id, settings) as study:
+        found = replicate_to(goal, load_with, most_of(loaded), study)
+        result = _written(found.undertaking, found.gathered, study, started)
+        return replace(result, reached=found.reached)
 
 
 def read_result(loaded: Loaded, folder: Path) -> RunResult | None:
@@ -108,11 +132,12 @@ class _Clock:
         return cls(datetime.now(UTC), time.monotonic())
 
 
-def _written(undertaking: Undertaking, study: Study, started: _Clock) -> RunResult:
+def _written(
+    undertaking: Undertaking, gathered: Gathered, study: Study, started: _Clock
+) -> RunResult:
     """Write all files of the result into the staging folder and return the result."""
     settings, loaded = undertaking.settings, undertaking.loaded
     settings.progress("tables", 0, 1)
-    gathered = gather(loaded.scenario, undertaking.shelf)
     staging = study.stage()
     combine(gathered.folders, staging)
     rows = summary_rows(gathered)
@@ -149,8 +174,9 @@ def _record(
             "residual": gathered.balance.residual,
             "identities": len(gathered.balance.residuals),
         },
+        "precision": as_record(headlines(scenario, gathered.summary)),
         "gridlocks": list(gathered.gridlocks),
-        "warnings": warnings_of(scenario, loaded.inputs, gathered.growths),
+        "warnings": warnings_of(scenario, loaded.inputs, gathered),
         "expectations": [asdict(row) for row in bounds(scenario, summary)],
         "notes": list(_rules_in_force(scenario)),
     }

@@ -1,6 +1,7 @@
 import csv
 import errno
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import count
@@ -46,12 +47,13 @@ def undisturbed(tmp_path_factory):
 def computed(monkeypatch):
     """The numbers of the replications that are computed, in order."""
     numbers = []
+    real = replication.replicate
 
     def counting(job):
         numbers.append(job.replication)
-        replication.replicate(job)
+        real(job)
 
-    monkeypatch.setattr(undertaking, "replicate", counting)
+    monkeypatch.setattr(replication, "replicate", counting)
     return numbers
 
 
@@ -124,12 +126,23 @@ def test_two_processes_give_the_same_bytes(tmp_path, undisturbed):
 
 
 def test_the_order_in_which_replications_end_does_not_matter(tmp_path, undisturbed):
+    ended = [threading.Event() for _ in range(4)]
+    ended[3].set()
+
     class Backwards(ThreadPoolExecutor):
         def submit(self, work, job):
-            return super().submit(work, replace(job, replication=2 - job.replication))
+            return super().submit(self.after_the_next, work, job)
 
-    with Backwards(1) as executor:
-        assert contents(run_lane(tmp_path, executor=executor).folder) == undisturbed
+        def after_the_next(self, work, job):
+            assert ended[job.replication + 1].wait(30)
+            done = work(job)
+            ended[job.replication].set()
+            return done
+
+    with Backwards(3) as executor:
+        result = run_lane(tmp_path, executor=executor, jobs=3)
+
+    assert contents(result.folder) == undisturbed
 
 
 @pytest.mark.parametrize("kept", range(3))
