@@ -74,6 +74,9 @@ def scenario_hash(loaded: Loaded) -> str:
     content["duration"] = loaded.scenario.end_s
     for part in _labelled(content):
         part.pop("label", None)
+    for service in content["services"].values():
+        # About years after the run.
+        service.pop("growth_per_year", None)
     text = json.dumps(content, sort_keys=True, default=str, allow_nan=False)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 

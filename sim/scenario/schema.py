@@ -148,6 +148,8 @@ class Service(Section):
     """Exactly so many in ``[start, end)``, over all ports and both directions."""
     trains_per_day: Annotated[Finite, Field(ge=0)] | None = None
     """A rate, over all ports and both directions."""
+    growth_per_year: Annotated[Finite, Field(gt=-1, le=10)] | None = None
+    """By what share the trains become more each year; only `landbridge capacity` reads it."""
     ports: dict[Id, Share] = Field(default_factory=dict)
     """Share of the trains by port; the shares add up to one."""
     westbound: Varying[Share] = by_default(0.5)

@@ -1,0 +1,150 @@
+"""What is kept, what broke and where waiting grew: on made-up readings and on small runs."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from sim.experiments.capacity_causes import Pile, not_separated
+from sim.experiments.capacity_levels import Reading, together
+from sim.experiments.capacity_search import Line, Tried
+from sim.experiments.capacity_words import (
+    broken_words,
+    limit_words,
+    month_words,
+    odd_words,
+    pile_words,
+)
+from sim.experiments.expectations import CANNOT_TELL, FAILS, HOLDS
+from tests.unit.experiments.capacities import LANE, capacity_of, limit
+from tests.unit.experiments.sweeps import HEAD_ON
+
+AXIS = SimpleNamespace(kind="volume", words=lambda at: f"+{at} %", last=30)
+MONTHS = SimpleNamespace(kind="months", words=lambda at: f"month {at}", last=30)
+
+
+def made(verdicts, looks=(2, 4)):
+    """Return the limit of a port with these verdicts by place, all replications spent."""
+    line = Line(SimpleNamespace(axis=AXIS, looks=looks), ("khorgos",))
+    for place, verdict in verdicts.items():
+        line.tried["khorgos", place] = Tried(place, "khorgos", looks[-1], (), verdict)
+    return line.limit("khorgos")
+
+
+def per_day(_port, place):
+    return 20 + place / 10
+
+
+def reading(verdict, metric="dwell_p95_h", **more):
+    about = {"unit": "h", "relation": "<", "bound": 4.0, "found": 5.0, "lower": 4.5, "upper": 5.5}
+    place = ("khorgos", "westbound", "all")
+    return Reading(metric, *place, **{**about, **more}, verdict=verdict)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "port"),
+    [
+        ([HOLDS, HOLDS], HOLDS),
+        ([HOLDS, CANNOT_TELL], CANNOT_TELL),
+        ([FAILS, CANNOT_TELL, HOLDS], FAILS),
+    ],
+)
+def test_a_port_holds_only_with_all_its_levels(verdicts, port):
+    assert together([reading(verdict) for verdict in verdicts]) == port
+
+
+def test_a_volume_that_holds_above_one_that_fails_is_told_and_not_reported():
+    found = made({0: HOLDS, 10: FAILS, 20: HOLDS, 25: FAILS})
+
+    assert (found.held, found.failed) == (0, 10)
+    assert list(odd_words(found, AXIS)) == [
+        "khorgos fails at +10 % and holds again at +20 %: the answer does not simply get worse"
+        " with volume; the lower one is reported"
+    ]
+
+
+def test_what_more_replications_might_tell_is_not_known():
+    line = Line(SimpleNamespace(axis=AXIS, looks=(2, 4)), ("khorgos",))
+    line.tried["khorgos", 5] = Tried(5, "khorgos", 2, (), CANNOT_TELL)
+    line.tried["khorgos", 6] = Tried(6, "khorgos", 2, (), FAILS)
+
+    assert line.known("khorgos") == {6: FAILS}
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "words"),
+    [
+        (
+            {0: HOLDS, 18: HOLDS, 19: CANNOT_TELL, 20: CANNOT_TELL, 21: FAILS},
+            "holds up to +18 % (21.8 trains a day), fails from +21 % (22.1 trains a day) on;"
+            " in between 4 replications cannot tell",
+        ),
+        ({0: CANNOT_TELL, 1: FAILS},
+         "fails from +1 % (20.1 trains a day) on; whether below, 4 replications cannot tell"),
+        ({0: HOLDS, 30: CANNOT_TELL},
+         "holds up to +0 % (20.0 trains a day); whether beyond, up to +30 % (23.0 trains a day),"
+         " 4 replications cannot tell"),
+        ({0: FAILS},
+         "does not hold at +0 % (20.0 trains a day), as the scenario is: there is no headroom"),
+    ],
+)  # fmt: skip
+def test_limits_are_said_as_they_are_known(verdicts, words):
+    assert limit_words(made(verdicts), AXIS, per_day, 4) == words
+
+
+def test_months_that_cannot_be_told_are_said():
+    verdicts = {0: HOLDS, 18: HOLDS, 19: CANNOT_TELL, 23: CANNOT_TELL, 24: FAILS}
+
+    assert month_words(made(verdicts), MONTHS, 4) == (
+        "breaks in about month 24 (4 replications cannot tell from month 19 to month 23)"
+    )
+    assert month_words(made({0: HOLDS, 30: HOLDS}), MONTHS, 4) == "holds at least until month 30"
+    assert month_words(made({0: FAILS}), MONTHS, 4) == "does not hold even now"
+
+
+def test_what_broke_is_said_with_its_bound():
+    ratio = reading(FAILS, unit="times the base", bound=1.5, found=1.7)
+
+    assert broken_words([reading(FAILS), ratio]) == (
+        "dwell_p95_h westbound is 5, not < 4;"
+        " dwell P95 westbound is 1.7 times that of the base, not < 1.5"
+    )
+
+
+def test_resources_that_cannot_be_told_apart_are_said():
+    def pile(name, grew, *, is_apart):
+        return Pile(name, 0.0, grew, grew, None, None, 0.5, 0.98, is_apart)
+
+    found = (
+        pile("khorgos.a", 3.0, is_apart=False),
+        pile("khorgos.b", 2.9, is_apart=False),
+        pile("khorgos.c", 0.1, is_apart=True),
+    )
+
+    assert [each.resource for each in not_separated(found)] == ["khorgos.a", "khorgos.b"]
+    assert pile_words(found) == (
+        "waiting grew most at khorgos.a, by 3 h a train, in use 98 %; not separated from khorgos.b"
+    )
+
+
+def test_trains_in_gridlock_break_a_port(tmp_path):
+    result = capacity_of(
+        tmp_path, HEAD_ON + "[services.more]\ntrains = 4\nports = { khorgos = 1.0 }\n",
+        up_to="1.5", step="0.25", ladder=0,
+    )  # fmt: skip
+
+    assert limit(result) == (None, "+0 %")
+    rows = [row for row in result.record["tried"] if row["metric"] == "gridlock"]
+    assert {(row["found"], row["verdict"]) for row in rows} == {(2.0, FAILS)}
+
+
+def test_a_service_that_is_not_counted_breaks_a_port_too(tmp_path):
+    text = LANE + "counted = false\n[services.few]\ntrains_per_day = 0.5\nwestbound = 1.0\n"
+    result = capacity_of(
+        tmp_path, text + 'ports = { khorgos = 1.0 }\narrivals = "even"\n',
+        grow="services.any", up_to="1.4", step="0.2", ladder=1,
+    )  # fmt: skip
+
+    assert limit(result) == ("+0 %", "+20 %")
+    broke = result.record["ladder"][0]["broke"]
+    assert broke.startswith("the queue of any westbound grows by 0.")
+    assert result.record["limits"][0]["base"]["trains_per_day"] == 20.0
