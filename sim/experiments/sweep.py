@@ -78,7 +78,7 @@ def sweep(
         StorageError, StoppedError, ModelStopError, IntegrityError: as `run`.
     """
     settings, effort = settings or Settings(), effort or Effort()
-    _check_metrics(wish.metrics)
+    check_metrics(wish.metrics)
     base = wish.load()
     design = design_of(base, wish.vary, wish.hypercube)
     check_size(len(design.points), base.scenario.replications, effort)
@@ -86,13 +86,18 @@ def sweep(
     # No folder is made for a sweep that the rules refuse.
     points = points_of(design, wish.load, store_of(out, settings), settings.progress)
     with studying(out, settings) as study:
-        work = Work(points, effort, settings, study.stop)
+        work = Work(points, effort, study.settings, study.stop)
         study.works.append(work)
         work.complete()
         return _written(wish, base, design, work, study)
 
 
-def _check_metrics(metrics: Sequence[str]) -> None:
+def check_metrics(metrics: Sequence[str]) -> None:
+    """Refuse names of figures that do not exist.
+
+    Raises:
+        UsageError: which name, and what was perhaps meant.
+    """
     for name in metrics:
         try:
             definition_of(name)

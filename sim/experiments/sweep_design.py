@@ -102,17 +102,17 @@ def _hypercube(loaded: Loaded, wishes: Sequence[str], points: int) -> Design:
     check_keys([key for each in ranges for key in each.keys])
     cube = latin_hypercube(loaded.scenario.seed, points, len(ranges))
     columns = [
-        [_value(each, place) for place in column]
+        [value_at(each, place) for place in column]
         for each, column in zip(ranges, cube.T.tolist(), strict=True)
     ]
     axes = tuple(
-        Axis(each.key, each.keys, tuple(dict.fromkeys(column)), _base(each))
+        Axis(each.key, each.keys, tuple(dict.fromkeys(column)), base_of(each))
         for each, column in zip(ranges, columns, strict=True)
     )
     return Design(axes, tuple(zip(*columns, strict=True)), is_grid=False)
 
 
-def _value(varied: Varied, place: float) -> Value:
+def value_at(varied: Varied, place: float) -> Value:
     """Return the value at `place` (0..1) of a range; whole numbers all get an equal part of it."""
     if varied.kind == "whole":
         at = varied.low + min(int(place * (varied.span + 1)), int(varied.span))
@@ -126,7 +126,7 @@ def _text(varied: Varied, value: float) -> str:
     return f'"{written}"' if varied.kind == "time" else repr(written)
 
 
-def _base(varied: Varied) -> Value | None:
+def base_of(varied: Varied) -> Value | None:
     """Return what the scenario says, None if the keys differ."""
     alike = len(set(varied.was)) == 1
     return Value.of(_text(varied, varied.was[0])) if alike else None
