@@ -18,6 +18,7 @@ LAYERS = [
     "metrics",
     "experiments",
     "presentation",
+    "api",
     "cli",
 ]
 RESERVED = {

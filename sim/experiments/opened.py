@@ -25,6 +25,7 @@ from sim.scenario.schema import Scenario
 from sim.workload.gales import gales
 
 COMPARISON = "compare.json"
+_SUMMARY = "summary.json"
 _READ = ("scenario.toml", "run.json", COMPARISON)
 
 
@@ -106,6 +107,19 @@ def open_run(folder: Path) -> OpenedRun:
     record = read_record(folder / "run.json")
     loaded = load(folder / "scenario.toml", root=folder)
     return OpenedRun(folder, loaded, record)
+
+
+def read_summary(folder: Path) -> list[Mapping[str, Any]]:
+    """Return the rows of the summary of the run in `folder`.
+
+    Raises:
+        StorageError: the file cannot be read.
+        IntegrityError: it is missing or was changed.
+    """
+    check_complete(folder, needed=lambda name: name == _SUMMARY)
+    with storage_errors(folder):
+        content = (folder / _SUMMARY).read_bytes()
+    return list(json.loads(content))
 
 
 def open_comparison(folder: Path) -> Mapping[str, Any]:

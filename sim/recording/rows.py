@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +23,14 @@ def write_rows(path: Path, types: Mapping[str, str], rows: Sequence[Mapping[str,
     Raises:
         StorageError: the file cannot be written.
     """
+    with duckdb_session(path.parent) as session:
+        arranged(session, types, rows).write_parquet(str(path), compression="zstd")
+
+
+def arranged(
+    session: duckdb.DuckDBPyConnection, types: Mapping[str, str], rows: Sequence[Mapping[str, Any]]
+) -> duckdb.DuckDBPyRelation:
+    """Return `rows` as a table of `session`, which knows only the rows arranged last."""
     columns = {
         f"column{place}": _column(kind, [row[name] for row in rows])
         for place, (name, kind) in enumerate(types.items())
@@ -30,9 +39,8 @@ def write_rows(path: Path, types: Mapping[str, str], rows: Sequence[Mapping[str,
         f"{_value(f'column{place}', kind)} as {_quoted(name)}"
         for place, (name, kind) in enumerate(types.items())
     )
-    with duckdb_session(path.parent) as session:
-        session.register("columns", columns)
-        session.sql(f"select {chosen} from columns").write_parquet(str(path), compression="zstd")
+    session.register("columns", columns)
+    return session.sql(f"select {chosen} from columns")
 
 
 def _column(kind: str, values: Sequence[Any]) -> NDArray[Any] | IntColumn:

@@ -1,0 +1,1 @@
+"""What ``import sim`` offers to those who ask their questions in Python; see docs/tutorial.md."""
