@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from sim.experiments.differences import HEADLINE, HIGHER, LOWER, DifferenceRow, differences
+from sim.experiments.compare.differences import HEADLINE, HIGHER, LOWER, DifferenceRow, differences
 from sim.experiments.gathering import Gathered
 from sim.metrics.balance import balance
 from sim.metrics.groups import groups_of

@@ -9,7 +9,7 @@ import pytest
 from sim.domain.plan import Direction
 from sim.domain.resource import PathSpec
 from sim.domain.time import HOUR_S
-from sim.experiments.preview import preview
+from sim.experiments.preview.preview import preview
 from sim.model.run import simulate
 from sim.scenario.inputs import Inputs, TimetableRow
 from sim.scenario.loader import load

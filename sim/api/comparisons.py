@@ -14,10 +14,10 @@ from sim.api.tables import Table
 from sim.api.values import Difference, row_of, rows_of
 from sim.api.waiting import Way
 from sim.errors import UsageError
-from sim.experiments.compare import as_lucky, compare_to
-from sim.experiments.compare import compare as compare_scenarios
-from sim.experiments.compare_precision import PairedGoal
-from sim.experiments.compare_result import CompareResult
+from sim.experiments.compare.experiment import as_lucky, compare_to
+from sim.experiments.compare.experiment import compare as compare_scenarios
+from sim.experiments.compare.precision import PairedGoal
+from sim.experiments.compare.result import CompareResult
 from sim.experiments.undertaking import Progress
 from sim.metrics.groups import EVERYTHING
 from sim.presentation.harmless import clean

@@ -85,7 +85,7 @@ class Scenario:
             ScenarioError: a target or an expectation names no figure.
         """
         from sim.experiments.named_figures import check_targets
-        from sim.experiments.preview import preview
+        from sim.experiments.preview.preview import preview
         from sim.presentation.preview_text import print_preview
 
         check_targets(self.loaded)

@@ -15,8 +15,8 @@ from sim.api.tables import Table
 from sim.api.waiting import Way
 from sim.errors import UsageError
 from sim.experiments.effort import Effort
-from sim.experiments.sweep import SweepResult, SweepWish
-from sim.experiments.sweep import sweep as sweep_scenario
+from sim.experiments.sweep.experiment import SweepResult, SweepWish
+from sim.experiments.sweep.experiment import sweep as sweep_scenario
 from sim.experiments.undertaking import Progress
 from sim.recording.relations import open_session, table_of_rows
 
@@ -58,7 +58,7 @@ class Sweep:
         return Table(table_of_rows(session, "rows", self._result.rows), session, self._keeper)
 
     def __str__(self) -> str:
-        from sim.presentation.sweep_text import print_sweep
+        from sim.presentation.sweep.text import print_sweep
 
         kept = not self._keeper.is_temporary
         return told(lambda console: print_sweep(self._result, console), files=kept)

@@ -29,8 +29,8 @@ def bottleneck(
         no_pictures: Draw no pictures.
     """
     options.tell_notes(options.load(file))
-    from sim.experiments.bottleneck import BottleneckWish
-    from sim.experiments.bottleneck import bottleneck as find_bottleneck
+    from sim.experiments.bottleneck.experiment import BottleneckWish
+    from sim.experiments.bottleneck.experiment import bottleneck as find_bottleneck
     from sim.experiments.effort import Effort
 
     wish = BottleneckWish(**options.asked(file), late=late)
@@ -39,6 +39,6 @@ def bottleneck(
     if options.json:
         print_json({**result.record, "folder": str(result.folder)})
     elif not options.quiet:
-        from sim.presentation.bottleneck_text import print_bottleneck
+        from sim.presentation.bottleneck.text import print_bottleneck
 
         print_bottleneck(result)

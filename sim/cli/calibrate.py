@@ -72,8 +72,8 @@ def calibrate(file: Path, /, *, options: CalibrateOptions = _DEFAULT) -> None:
     """
     shared = options.shared
     shared.tell_notes(shared.load(file))
-    from sim.experiments.calibrate import Wish
-    from sim.experiments.calibrate import calibrate as calibrate_scenario
+    from sim.experiments.calibrate.experiment import Wish
+    from sim.experiments.calibrate.experiment import calibrate as calibrate_scenario
 
     wish = Wish(
         file=file,

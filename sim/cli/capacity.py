@@ -61,8 +61,8 @@ def capacity(
         yes_really: Start although it is large or takes long.
     """
     options.tell_notes(options.load(file))
-    from sim.experiments.capacity import capacity as find_capacity
-    from sim.experiments.capacity_quest import CapacityWish
+    from sim.experiments.capacity.experiment import capacity as find_capacity
+    from sim.experiments.capacity.quest import CapacityWish
     from sim.experiments.effort import Effort
 
     wish = CapacityWish(
@@ -81,6 +81,6 @@ def capacity(
     if options.json:
         print_json({**result.record, "folder": str(result.folder)})
     elif not options.quiet:
-        from sim.presentation.capacity_text import print_capacity
+        from sim.presentation.capacity.text import print_capacity
 
         print_capacity(result)

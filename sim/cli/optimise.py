@@ -61,8 +61,8 @@ def optimise(
     """
     options.tell_notes(options.load(file))
     from sim.experiments.effort import Effort
-    from sim.experiments.optimise import DEFAULT_RUNS, OptimiseWish
-    from sim.experiments.optimise import optimise as find_cheapest
+    from sim.experiments.optimise.experiment import DEFAULT_RUNS, OptimiseWish
+    from sim.experiments.optimise.experiment import optimise as find_cheapest
 
     wish = OptimiseWish(
         **options.asked(file),
@@ -81,6 +81,6 @@ def optimise(
     if options.json:
         print_json({**result.record, "folder": str(result.folder)})
     elif not options.quiet:
-        from sim.presentation.optimise_text import print_optimise
+        from sim.presentation.optimise.text import print_optimise
 
         print_optimise(result)

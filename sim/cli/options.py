@@ -101,8 +101,8 @@ class Options:
     @contextmanager
     def settings(self, *, pictures: bool) -> Iterator["Settings"]:
         """Yield how to run, and show progress meanwhile where somebody sees it."""
-        from sim.experiments.executors import workforce
         from sim.experiments.undertaking import Settings
+        from sim.experiments.workers.executors import workforce
 
         workers = workforce(self.scheduler, mpi=self.mpi, jobs=self.jobs)
         with workers as executor, self._progress() as progress:

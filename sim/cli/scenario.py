@@ -12,7 +12,7 @@ from sim.cli.options import Flag, print_json
 from sim.errors import LandbridgeError, ScenarioError, UsageError
 
 if TYPE_CHECKING:
-    from sim.experiments.preview import Preview
+    from sim.experiments.preview.preview import Preview
     from sim.scenario.evidence import Known
     from sim.scenario.loaded import Loaded
 
@@ -53,7 +53,7 @@ class _Report:
 
     def __init__(self, file: Path, changes: list[str], root: Path | None) -> None:
         from sim.experiments.named_figures import check_targets
-        from sim.experiments.preview import preview
+        from sim.experiments.preview.preview import preview
         from sim.scenario.loader import load
 
         self._file = file
@@ -188,7 +188,7 @@ def _show_journeys(loaded: "Loaded", out: Path | None, *, json: bool) -> None:
         from sim.presentation.guest import leave_no_folders
 
         leave_no_folders()
-        from sim.presentation.journey_map import draw_journeys
+        from sim.presentation.journey.map import draw_journeys
 
         files = [str(path) for path in draw_journeys(loaded.scenario, found, out)]
         print_json({"files": files}) if json else print(*files, sep="\n")
@@ -196,7 +196,7 @@ def _show_journeys(loaded: "Loaded", out: Path | None, *, json: bool) -> None:
         print_json([asdict(journey) for journey in found])
     else:
         from sim.presentation.console import Console
-        from sim.presentation.journey_text import print_journeys
+        from sim.presentation.journey.text import print_journeys
 
         print_journeys(loaded.scenario, found, Console())
 

@@ -60,8 +60,8 @@ def sensitivity(
     """
     options.tell_notes(options.load(file))
     from sim.experiments.effort import Effort
-    from sim.experiments.sensitivity import SensitivityWish
-    from sim.experiments.sensitivity import sensitivity as study_sensitivity
+    from sim.experiments.sensitivity.experiment import SensitivityWish
+    from sim.experiments.sensitivity.experiment import sensitivity as study_sensitivity
 
     wish = SensitivityWish(
         **options.asked(file),
@@ -77,6 +77,6 @@ def sensitivity(
     if options.json:
         print_json({**result.record, "folder": str(result.folder)})
     elif not options.quiet:
-        from sim.presentation.sensitivity_text import print_sensitivity
+        from sim.presentation.sensitivity.text import print_sensitivity
 
         print_sensitivity(result)

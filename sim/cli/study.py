@@ -13,8 +13,8 @@ from sim.cli.strict import check_expecting, strict_status
 from sim.errors import UsageError
 
 if TYPE_CHECKING:
-    from sim.experiments.compare_precision import PairedGoal
-    from sim.experiments.compare_result import CompareResult
+    from sim.experiments.compare.precision import PairedGoal
+    from sim.experiments.compare.result import CompareResult
     from sim.experiments.precision import Goal
     from sim.scenario.loaded import Loaded
 
@@ -64,8 +64,8 @@ def compare(
     if strict:
         check_expecting(others, signs=True)
     options.tell_notes(first, *others)
-    from sim.experiments.compare import compare as compare_scenarios
-    from sim.experiments.compare import compare_to
+    from sim.experiments.compare.experiment import compare as compare_scenarios
+    from sim.experiments.compare.experiment import compare_to
 
     with options.settings(pictures=not no_pictures) as settings:
         if goal is None:
@@ -85,8 +85,8 @@ def compare(
 
 def _paired(goal: "Goal", options: Options, files: Sequence[Path]) -> "PairedGoal":
     """Return `goal` for the scenarios in `files`, of which the first is the base."""
-    from sim.experiments.compare import as_lucky
-    from sim.experiments.compare_precision import PairedGoal
+    from sim.experiments.compare.experiment import as_lucky
+    from sim.experiments.compare.precision import PairedGoal
 
     def everyone(many: int) -> "list[Loaded]":
         base, *others = [load_with(options, file)(many) for file in files]

@@ -58,8 +58,8 @@ def sweep(
     """
     options.tell_notes(options.load(file))
     from sim.experiments.effort import Effort
-    from sim.experiments.sweep import SweepWish
-    from sim.experiments.sweep import sweep as sweep_scenario
+    from sim.experiments.sweep.experiment import SweepWish
+    from sim.experiments.sweep.experiment import sweep as sweep_scenario
 
     wish = SweepWish(
         **options.asked(file),
@@ -73,6 +73,6 @@ def sweep(
     if options.json:
         print_json({**result.record, "folder": str(result.folder), "rows": result.rows})
     elif not options.quiet:
-        from sim.presentation.sweep_text import print_sweep
+        from sim.presentation.sweep.text import print_sweep
 
         print_sweep(result)

@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 from operator import ge, gt, le, lt
 from typing import Any, Final
 
-from sim.experiments.differences import GRIDLOCK, GROWING, IDENTICAL, NO_VALUE, DifferenceRow
+from sim.experiments.compare.differences import (
+    GRIDLOCK,
+    GROWING,
+    IDENTICAL,
+    NO_VALUE,
+    DifferenceRow,
+)
 from sim.metrics.kpis import definition_of
 from sim.scenario.schema import Expectation, Scenario
 

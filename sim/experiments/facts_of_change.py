@@ -7,11 +7,11 @@ from typing import Any
 from sim.domain.resource import port_of
 from sim.domain.time import HOUR_S
 from sim.errors import StorageError
+from sim.experiments.compare.resources_changed import Visits, changes_between
 from sim.experiments.explaining import check_same_luck
 from sim.experiments.fact import Fact, FactSheet, Kind, by_weight
 from sim.experiments.facts import facts_of_run
 from sim.experiments.opened import is_comparison, open_comparison, open_run
-from sim.experiments.resources_changed import Visits, changes_between
 from sim.experiments.undertaking import Progress
 from sim.metrics.touched import Touched, trains_that_differ, visits_by_resource
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.experiments import fingerprint
 from sim.experiments.figures import read_figures
-from sim.experiments.preview import preview
+from sim.experiments.preview.preview import preview
 from sim.experiments.record import Record, read_record
 from sim.experiments.store import Shelf
 from sim.experiments.warm_up import warm_up_warnings

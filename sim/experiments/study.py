@@ -14,8 +14,8 @@ from typing import Protocol
 from sim.experiments.files import remove_tree, storage_errors
 from sim.experiments.folder import STAGING, STORE, adopt, claimed, publish, stage
 from sim.experiments.interruption import Stop, StoppedError, listening
-from sim.experiments.processes import staying
 from sim.experiments.undertaking import Settings
+from sim.experiments.workers.processes import staying
 
 
 class Effortful(Protocol):

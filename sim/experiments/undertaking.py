@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.errors import StorageError
-from sim.experiments.errands import Errands, Workforce
 from sim.experiments.interruption import Stop
-from sim.experiments.pool import TRIES, Crew, LostJobsError
-from sim.experiments.processes import Processes, staying
 from sim.experiments.question import Question
 from sim.experiments.replication import Job
 from sim.experiments.store import Shelf, content_key
+from sim.experiments.workers.errands import Errands, Workforce
+from sim.experiments.workers.pool import TRIES, Crew, LostJobsError
+from sim.experiments.workers.processes import Processes, staying
 from sim.scenario.loaded import Loaded
 from sim.scenario.resolved import scenario_hash
 

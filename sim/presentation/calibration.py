@@ -8,10 +8,10 @@ from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from sim.experiments.calibrate import CalibrateResult
-from sim.experiments.calibrate_answer import GoalRow, ParameterRow
-from sim.experiments.calibrate_reading import PINNED, TOGETHER, UNSEEN, WEAK
-from sim.experiments.calibrate_varied import Varied, in_hours
+from sim.experiments.calibrate.answer import GoalRow, ParameterRow
+from sim.experiments.calibrate.experiment import CalibrateResult
+from sim.experiments.calibrate.reading import PINNED, TOGETHER, UNSEEN, WEAK
+from sim.experiments.calibrate.varied import Varied, in_hours
 from sim.presentation.console import Console
 from sim.presentation.digits import MISSING, fixed, percent, plain, plus_minus, share_plus_minus
 from sim.presentation.harmless import clean

@@ -11,9 +11,10 @@ from typing import Final
 from matplotlib.figure import Figure as Figure
 
 from sim.errors import UsageError
-from sim.presentation import canvas, charts, compare_pictures
+from sim.presentation import canvas, charts
 from sim.presentation.answers import Answer, answers
-from sim.presentation.compare_data import ComparisonData
+from sim.presentation.compare import pictures as compare_pictures
+from sim.presentation.compare.data import ComparisonData
 from sim.presentation.gathered import gather
 from sim.presentation.harmless import clean
 from sim.presentation.markup import escaped, text_page

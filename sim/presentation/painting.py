@@ -14,12 +14,12 @@ FORMATS: Final = ("png", "svg")
 
 _OF_RUN: Final = "sim.presentation.charts:draw_all"
 _BY_RECORD: Final = {
-    "sweep.json": "sim.presentation.sweep_pictures:draw_sweep",
-    "compare.json": "sim.presentation.compare_pictures:draw_comparison",
-    "bottleneck.json": "sim.presentation.bottleneck_pictures:draw_bottleneck",
-    "capacity.json": "sim.presentation.capacity_pictures:draw_capacity",
-    "sensitivity.json": "sim.presentation.sensitivity_pictures:draw_sensitivity",
-    "optimise.json": "sim.presentation.optimise_pictures:draw_optimise",
+    "sweep.json": "sim.presentation.sweep.pictures:draw_sweep",
+    "compare.json": "sim.presentation.compare.pictures:draw_comparison",
+    "bottleneck.json": "sim.presentation.bottleneck.pictures:draw_bottleneck",
+    "capacity.json": "sim.presentation.capacity.pictures:draw_capacity",
+    "sensitivity.json": "sim.presentation.sensitivity.pictures:draw_sensitivity",
+    "optimise.json": "sim.presentation.optimise.pictures:draw_optimise",
 }
 
 

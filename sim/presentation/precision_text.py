@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import ceil, floor, log10
 from typing import Any, Final
 
-from sim.experiments.compare_precision import DifferencePrecision
+from sim.experiments.compare.precision import DifferencePrecision
 from sim.experiments.headlines import SHARE, Precision
 from sim.experiments.precision import Reached
 from sim.presentation.answer import Answer

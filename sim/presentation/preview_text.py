@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.domain.resource import local_id, port_of
-from sim.experiments.preview import PoolOutlook, Preview, ResourceLoad
+from sim.experiments.preview.preview import PoolOutlook, Preview, ResourceLoad
 from sim.presentation.harmless import clean
 from sim.presentation.listing import first_of
 

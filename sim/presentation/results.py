@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 
 from sim.domain.time import DAY_S
 from sim.errors import StorageError
-from sim.experiments.preview import PoolOutlook, Preview, preview
+from sim.experiments.preview.preview import PoolOutlook, Preview, preview
 from sim.presentation.harmless import brief, clean
 from sim.presentation.words import spelled
 from sim.scenario.inputs import Inputs

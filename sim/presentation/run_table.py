@@ -12,7 +12,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from sim.experiments.families import TURNOVERS
+from sim.experiments.compare.families import TURNOVERS
 from sim.presentation.catalogue import WAYS
 from sim.presentation.digits import MISSING, plus_minus, share_plus_minus
 from sim.presentation.limits import released_words

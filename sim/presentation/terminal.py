@@ -10,13 +10,13 @@ from rich.padding import Padding
 from rich.table import Table
 
 from sim.experiments.by_hand import CHANGED, changed_by_hand
-from sim.experiments.compare_result import CompareResult
+from sim.experiments.compare.result import CompareResult
 from sim.experiments.expectations import ExpectationRow
 from sim.experiments.precision import Reached
 from sim.experiments.validate import ValidateResult
 from sim.presentation import expectations_text, run_table
 from sim.presentation.answers import Answer, answers
-from sim.presentation.comparison import comparison
+from sim.presentation.compare.text import comparison
 from sim.presentation.console import Console
 from sim.presentation.cost_table import cost_table
 from sim.presentation.gathered import gather

@@ -31,7 +31,7 @@ import os
 import time
 from pathlib import Path
 
-from sim.experiments import parcel
+from sim.experiments.workers import parcel
 
 folder = Path(os.environ["DIARY"])
 
@@ -53,7 +53,7 @@ parcel.carry_out = carry_out
 """What workers load first: they note each job they begin; where asked to, one is held up in one."""
 
 OTHERS = """\
-from sim.experiments import parcel
+from sim.experiments.workers import parcel
 
 ours = dict(parcel.versions_here())
 parcel.versions_here = lambda: {**ours, "landbridge": "0.0.1"}

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from sim.experiments.capacity import capacity
-from sim.experiments.capacity_quest import CapacityWish
+from sim.experiments.capacity.experiment import capacity
+from sim.experiments.capacity.quest import CapacityWish
 from sim.experiments.effort import Effort
 from sim.experiments.undertaking import Settings
 from tests.unit.experiments.lanes import write_lane

@@ -63,4 +63,4 @@ def trains_read(monkeypatch, tables):
             for name, value in rows[0].items()
         }
 
-    monkeypatch.setattr("sim.experiments.winners.read_columns", read)
+    monkeypatch.setattr("sim.experiments.compare.winners.read_columns", read)

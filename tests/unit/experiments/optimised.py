@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sim.experiments.effort import Effort
-from sim.experiments.optimise import OptimiseWish, optimise
+from sim.experiments.optimise.experiment import OptimiseWish, optimise
 from sim.experiments.undertaking import Settings
 from tests.unit.experiments.lanes import write_lane
 

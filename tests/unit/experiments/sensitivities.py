@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from sim.experiments.calibrate_varied import Varied
+from sim.experiments.calibrate.varied import Varied
 from sim.experiments.effort import Effort
-from sim.experiments.sensitivity import SensitivityWish, sensitivity
-from sim.experiments.sensitivity_design import plan_of
-from sim.experiments.sensitivity_response import Response
-from sim.experiments.sweep_rows import Curve
+from sim.experiments.sensitivity.design import plan_of
+from sim.experiments.sensitivity.experiment import SensitivityWish, sensitivity
+from sim.experiments.sensitivity.response import Response
+from sim.experiments.sweep.rows import Curve
 from sim.experiments.undertaking import Settings
 from tests.unit.experiments.lanes import write_lane
 

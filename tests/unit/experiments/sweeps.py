@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sim.experiments.effort import Effort
-from sim.experiments.sweep import SweepWish, sweep
+from sim.experiments.sweep.experiment import SweepWish, sweep
 from sim.experiments.undertaking import Settings
 from tests.unit.experiments.lanes import LANE, write_lane
 

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from sim.errors import IntegrityError, StorageError, UsageError
-from sim.experiments.compare import compare
+from sim.experiments.compare.experiment import compare
 from sim.experiments.explaining import Wanted, contrast, explain, find_worst
 from sim.experiments.fact import Fact, Kind, by_weight
 from sim.experiments.facts_of_change import facts_against, facts_of_folder

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from sim.errors import UsageError
-from sim.experiments.best import best_of, odds
-from sim.experiments.best_criterion import Criterion, criterion_of
+from sim.experiments.compare.best import best_of, odds
+from sim.experiments.compare.best_criterion import Criterion, criterion_of
 from sim.scenario.loader import load
 from tests.unit.experiments.compared import EVERYWHERE, figures, growing, locked
 from tests.unit.experiments.lanes import LANE, write_lane

@@ -5,10 +5,10 @@ import pytest
 
 from sim.errors import StorageError, UsageError
 from sim.experiments import replication
-from sim.experiments.bottleneck import BottleneckWish, bottleneck, late_of
-from sim.experiments.bottleneck_accounts import Who
-from sim.experiments.bottleneck_candidates import Candidate, More, candidates
-from sim.experiments.bottleneck_verdicts import (
+from sim.experiments.bottleneck.accounts import Who
+from sim.experiments.bottleneck.candidates import Candidate, More, candidates
+from sim.experiments.bottleneck.experiment import BottleneckWish, bottleneck, late_of
+from sim.experiments.bottleneck.verdicts import (
     NOT_SHOWN,
     NOT_TESTED,
     NOT_WAITED,
@@ -21,7 +21,7 @@ from sim.experiments.folder import check_complete
 from sim.experiments.run import run
 from sim.experiments.undertaking import Settings
 from sim.metrics.late import Late
-from sim.presentation.bottleneck_text import answer
+from sim.presentation.bottleneck.text import answer
 from sim.scenario.loader import load
 from tests.unit.experiments.lanes import contents, write_lane
 

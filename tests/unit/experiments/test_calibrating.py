@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from sim.errors import SafetyLimitError, ScenarioError, StorageError, UsageError
-from sim.experiments import calibrate_trials
-from sim.experiments.calibrate import Wish, calibrate
-from sim.experiments.calibrate_overlay import MARK
-from sim.experiments.calibrate_reading import PINNED, TOGETHER, UNSEEN
+from sim.experiments.calibrate import trials as calibrate_trials
+from sim.experiments.calibrate.experiment import Wish, calibrate
+from sim.experiments.calibrate.overlay import MARK
+from sim.experiments.calibrate.reading import PINNED, TOGETHER, UNSEEN
 from sim.experiments.interruption import StoppedError
 from sim.experiments.undertaking import Settings
 from sim.experiments.validate import validate
@@ -388,7 +388,7 @@ def test_a_scenario_that_is_changed_meanwhile_gets_no_overlay(pencil, monkeypatc
 
 
 def test_an_overlay_that_would_not_load_is_not_written(pencil, monkeypatch):
-    monkeypatch.setattr("sim.experiments.calibrate_overlay.scenario_hash", id)
+    monkeypatch.setattr("sim.experiments.calibrate.overlay.scenario_hash", id)
 
     with pytest.raises(Exception, match="does not say what was fitted"):
         fit(pencil, f"{DOCUMENTS}=20 min..85 min", to="inside")

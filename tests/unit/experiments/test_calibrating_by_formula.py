@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.experiments.calibrate_fit import Fit, _mixed
-from sim.experiments.calibrate_goals import UNDEFINED, Goal
-from sim.experiments.calibrate_reading import PINNED, TOGETHER, UNSEEN, WEAK, Reader
-from sim.experiments.calibrate_spans import open_spans
-from sim.experiments.calibrate_trials import Outcome
-from sim.experiments.calibrate_varied import Varied, grain_of, in_hours
+from sim.experiments.calibrate.fit import Fit, _mixed
+from sim.experiments.calibrate.goals import UNDEFINED, Goal
+from sim.experiments.calibrate.reading import PINNED, TOGETHER, UNSEEN, WEAK, Reader
+from sim.experiments.calibrate.spans import open_spans
+from sim.experiments.calibrate.trials import Outcome
+from sim.experiments.calibrate.varied import Varied, grain_of, in_hours
 from sim.metrics.summary import SummaryRow
 from sim.scenario.quantities import parse_duration
 from sim.scenario.schema import Target

@@ -6,9 +6,9 @@ import pytest
 
 from sim.errors import SafetyLimitError, ScenarioError, UsageError
 from sim.experiments import replication
-from sim.experiments.capacity_axis import axis_of
-from sim.experiments.capacity_dates import month_axis
-from sim.experiments.capacity_reliefs import NOTHING, RESTORES
+from sim.experiments.capacity.axis import axis_of
+from sim.experiments.capacity.dates import month_axis
+from sim.experiments.capacity.reliefs import NOTHING, RESTORES
 from sim.scenario.loader import load
 from sim.scenario.resolved import scenario_hash
 from tests.unit.experiments.capacities import (

@@ -4,10 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from sim.experiments.capacity_causes import Pile, not_separated
-from sim.experiments.capacity_levels import Reading, together
-from sim.experiments.capacity_search import Line, Tried
-from sim.experiments.capacity_words import (
+from sim.experiments.capacity.causes import Pile, not_separated
+from sim.experiments.capacity.levels import Reading, together
+from sim.experiments.capacity.search import Line, Tried
+from sim.experiments.capacity.words import (
     broken_words,
     limit_words,
     month_words,

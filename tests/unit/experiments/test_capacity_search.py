@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.experiments.capacity_search import confidence_of_a_look, looks_of, next_place
+from sim.experiments.capacity.search import confidence_of_a_look, looks_of, next_place
 from sim.experiments.expectations import CANNOT_TELL, FAILS, HOLDS
 
 LAST = 100

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.experiments.compare import compare
-from sim.experiments.compare_curves import Side
-from sim.experiments.compare_tables import CURVES, PAIRED, paired_rows
+from sim.experiments.compare.curves import Side
+from sim.experiments.compare.experiment import compare
+from sim.experiments.compare.tables import CURVES, PAIRED, paired_rows
 from sim.experiments.gathering import Gathered
 from sim.experiments.undertaking import Settings
 from sim.metrics.balance import Balance

@@ -4,9 +4,8 @@ from dataclasses import replace
 import pytest
 
 from sim.errors import UsageError
-from sim.experiments import compare as compare_module
-from sim.experiments.compare import compare
-from sim.experiments.differences import (
+from sim.experiments.compare import experiment as compare_module
+from sim.experiments.compare.differences import (
     GROWING,
     HIGHER,
     IDENTICAL,
@@ -16,10 +15,11 @@ from sim.experiments.differences import (
     NOT_TESTED,
     differences,
 )
+from sim.experiments.compare.experiment import compare
+from sim.experiments.compare.scenario_changes import scenario_changes
 from sim.experiments.files import files_below
 from sim.experiments.gathering import Gathered
 from sim.experiments.interruption import StoppedError
-from sim.experiments.scenario_changes import scenario_changes
 from sim.experiments.undertaking import Settings
 from sim.metrics.balance import Balance
 from sim.metrics.kpis import Kpi, KpiTable

@@ -1,7 +1,7 @@
 import pytest
 
-from sim.experiments.compare import as_lucky, compare, compare_to
-from sim.experiments.compare_precision import PairedGoal
+from sim.experiments.compare.experiment import as_lucky, compare, compare_to
+from sim.experiments.compare.precision import PairedGoal
 from sim.experiments.precision import Goal
 from sim.experiments.undertaking import Settings
 from sim.scenario.loader import load

@@ -11,16 +11,17 @@ import pytest
 
 from sim.cli import main
 from sim.errors import IntegrityError, ModelStopError, StorageError, UsageError
-from sim.experiments import dask_workers, errands, parcel, replication
-from sim.experiments.dask_workers import DaskWorkers
-from sim.experiments.errands import Errands, Workforce
-from sim.experiments.executors import workforce
+from sim.experiments import replication
 from sim.experiments.interruption import Stop, StoppedError
-from sim.experiments.parcel import addressed, carry_out, put_away, versions_here
 from sim.experiments.question import Question
 from sim.experiments.replication import Job
 from sim.experiments.store import STAYS, WHOLE, Shelf
 from sim.experiments.undertaking import Settings
+from sim.experiments.workers import dask_workers, errands, parcel
+from sim.experiments.workers.dask_workers import DaskWorkers
+from sim.experiments.workers.errands import Errands, Workforce
+from sim.experiments.workers.executors import workforce
+from sim.experiments.workers.parcel import addressed, carry_out, put_away, versions_here
 from sim.scenario.loader import load
 from tests.unit.experiments.lanes import contents, run_lane, write_lane
 

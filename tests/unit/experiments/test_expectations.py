@@ -5,8 +5,8 @@ import json
 import pytest
 
 from sim.errors import ScenarioError
-from sim.experiments.compare import compare
-from sim.experiments.differences import GROWING, HIGHER, IDENTICAL, DifferenceRow
+from sim.experiments.compare.differences import GROWING, HIGHER, IDENTICAL, DifferenceRow
+from sim.experiments.compare.experiment import compare
 from sim.experiments.expectations import CANNOT_TELL, FAILS, HOLDS, bounds, signs
 from sim.experiments.undertaking import Settings
 from sim.scenario.loader import load

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from sim.experiments.differences import GRIDLOCK, HIGHER, NOT_SHOWN, differences
+from sim.experiments.compare.differences import GRIDLOCK, HIGHER, NOT_SHOWN, differences
+from sim.experiments.compare.families import HEADLINE, OTHER, headline_figures
+from sim.experiments.compare.shared_luck import shared_luck
 from sim.experiments.expectations import signs
-from sim.experiments.families import HEADLINE, OTHER, headline_figures
-from sim.experiments.shared_luck import shared_luck
 from sim.metrics.statistics import detectable_difference, paired
 from sim.scenario.loader import load
 from tests.unit.experiments.compared import figures, growing, locked

@@ -4,7 +4,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.experiments.named_figures import check_expectations, doubtful_bounds
-from sim.experiments.preview import preview
+from sim.experiments.preview.preview import preview
 from sim.scenario.loader import load
 from tests.unit.experiments.lanes import LANE, write_lane
 

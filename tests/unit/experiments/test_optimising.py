@@ -5,10 +5,12 @@ from math import factorial
 import pytest
 
 from sim.errors import SafetyLimitError, UsageError
-from sim.experiments import optimise_answer, optimise_finals, replication
+from sim.experiments import replication
 from sim.experiments.interruption import StoppedError
-from sim.experiments.optimise_levels import Sample, levels_of
-from sim.experiments.optimise_words import decimals, short_names
+from sim.experiments.optimise import answer as optimise_answer
+from sim.experiments.optimise import finals as optimise_finals
+from sim.experiments.optimise.levels import Sample, levels_of
+from sim.experiments.optimise.words import decimals, short_names
 from sim.experiments.run import run
 from sim.experiments.undertaking import Settings
 from sim.metrics.statistics import student_interval

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from sim.experiments.preview import preview
+from sim.experiments.preview.preview import preview
 from sim.scenario.inputs import Inputs
 from sim.scenario.schema import Scenario
 

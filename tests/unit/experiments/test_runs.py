@@ -13,9 +13,9 @@ from sim.experiments import files, replication, undertaking
 from sim.experiments.files import damaged_files, read_manifest
 from sim.experiments.folder import MARKER, STORE, check_complete, claimed
 from sim.experiments.interruption import StoppedError
-from sim.experiments.pool import LostJobsError
 from sim.experiments.run import run
 from sim.experiments.undertaking import Settings
+from sim.experiments.workers.pool import LostJobsError
 from sim.metrics import balance
 from sim.recording.parquet import read_columns
 from sim.scenario.loader import load

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.experiments.selection import KimNelson, probability_of_best
+from sim.experiments.optimise.selection import KimNelson, probability_of_best
 
 EXPERIMENTS = 400
 

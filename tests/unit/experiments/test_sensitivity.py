@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from sim.errors import SafetyLimitError, ScenarioError, StorageError, UsageError
-from sim.experiments.sensitivity_effects import Verdict
+from sim.experiments.sensitivity.effects import Verdict
 from tests.unit.experiments.lanes import LANE, contents
 from tests.unit.experiments.sensitivities import (
     CROWDED,

@@ -6,11 +6,11 @@ from math import pi, sin, sqrt
 import numpy as np
 import pytest
 
-from sim.experiments.sensitivity_bands import band_of, quantile
-from sim.experiments.sensitivity_effects import Verdict
-from sim.experiments.sensitivity_morris import morris_effects
-from sim.experiments.sensitivity_response import Response
-from sim.experiments.sensitivity_sobol import sobol_effects
+from sim.experiments.sensitivity.bands import band_of, quantile
+from sim.experiments.sensitivity.effects import Verdict
+from sim.experiments.sensitivity.morris import morris_effects
+from sim.experiments.sensitivity.response import Response
+from sim.experiments.sensitivity.sobol import sobol_effects
 from tests.unit.experiments.sensitivities import DWELL, number, plan_for, response_of, whole
 
 

@@ -2,10 +2,10 @@ import random
 
 import pytest
 
-from sim.experiments.sweep_bends import bends
-from sim.experiments.sweep_design import Design
-from sim.experiments.sweep_rows import Curve, Found
-from sim.experiments.sweep_values import Axis, Value
+from sim.experiments.sweep.bends import bends
+from sim.experiments.sweep.design import Design
+from sim.experiments.sweep.rows import Curve, Found
+from sim.experiments.sweep.values import Axis, Value
 
 CURVE = Curve("dwell_mean_h", "khorgos", "westbound")
 

@@ -1,8 +1,8 @@
 import pytest
 
 from sim.errors import SafetyLimitError, UsageError
-from sim.experiments.sweep_design import design_of
-from sim.experiments.sweep_values import Value, axes_of, is_range, pieces
+from sim.experiments.sweep.design import design_of
+from sim.experiments.sweep.values import Value, axes_of, is_range, pieces
 from sim.scenario.loader import load
 from tests.unit.experiments.lanes import LANE, write_lane
 from tests.unit.experiments.sweeps import DOCUMENTS, LANES, RATE

@@ -5,7 +5,7 @@ import pytest
 
 from sim.errors import SafetyLimitError, ScenarioError, UsageError
 from sim.experiments import effort, replication
-from sim.experiments.compare import compare
+from sim.experiments.compare.experiment import compare
 from sim.experiments.files import files_below
 from sim.experiments.folder import STORE, check_complete
 from sim.experiments.interruption import StoppedError
@@ -295,7 +295,7 @@ def test_an_unknown_figure_is_refused_with_a_guess(tmp_path):
 
 def test_the_default_folder_names_the_scenario_and_the_keys(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    from sim.experiments.sweep import SweepWish, sweep
+    from sim.experiments.sweep.experiment import SweepWish, sweep
 
     wish = SweepWish(file=write_lane(tmp_path, LANE), vary=(f"{LANES}=1,2",))
     result = sweep(wish, Settings(jobs=1))

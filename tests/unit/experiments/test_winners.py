@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiments.winners import compare_trains
+from sim.experiments.compare.winners import compare_trains
 from sim.scenario.loader import load
 from tests.unit.experiments.compared import train, trains_read
 from tests.unit.experiments.lanes import LANE, write_lane

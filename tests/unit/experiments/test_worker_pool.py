@@ -7,8 +7,8 @@ import pytest
 
 from sim.errors import ModelStopError
 from sim.experiments.interruption import Stop, StoppedError, listening
-from sim.experiments.pool import TRIES, Crew, LostJobsError
-from sim.experiments.processes import staying
+from sim.experiments.workers.pool import TRIES, Crew, LostJobsError
+from sim.experiments.workers.processes import staying
 
 
 def touch(job):

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from sim.experiments.bottleneck_verdicts import NOT_SHOWN, REFUSED, SAVES
-from sim.presentation import bottleneck_bars, canvas
-from sim.presentation.bottleneck_bars import saving_words
-from sim.presentation.bottleneck_data import MOST_ROWS, BottleneckData, Thing, Waiting, chosen
-from sim.presentation.bottleneck_notes import verdict
-from sim.presentation.bottleneck_pictures import draw_bottleneck
+from sim.experiments.bottleneck.verdicts import NOT_SHOWN, REFUSED, SAVES
+from sim.presentation import canvas
+from sim.presentation.bottleneck import bars as bottleneck_bars
+from sim.presentation.bottleneck.bars import saving_words
+from sim.presentation.bottleneck.data import MOST_ROWS, BottleneckData, Thing, Waiting, chosen
+from sim.presentation.bottleneck.notes import verdict
+from sim.presentation.bottleneck.pictures import draw_bottleneck
 from sim.presentation.painting import paint
 from tests.unit.experiments.test_bottleneck import FAR_TRACKS, STARVED, SUPPLY, TRACKS, found
 

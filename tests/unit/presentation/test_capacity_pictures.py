@@ -2,9 +2,11 @@
 
 import pytest
 
-from sim.presentation import canvas, capacity_curves, capacity_steps
-from sim.presentation.capacity_data import CapacityData
-from sim.presentation.capacity_pictures import draw_capacity
+from sim.presentation import canvas
+from sim.presentation.capacity import curves as capacity_curves
+from sim.presentation.capacity import steps as capacity_steps
+from sim.presentation.capacity.data import CapacityData
+from sim.presentation.capacity.pictures import draw_capacity
 from tests.unit.experiments.capacities import DOCUMENTS, LANE, capacity_of
 
 

@@ -6,15 +6,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.experiments.compare_curves import CLEARANCE
-from sim.experiments.differences import HIGHER, LOWER, NOT_SHOWN
-from sim.presentation import canvas, compare_forest, compare_lines, compare_pairs
-from sim.presentation.compare_data import MOST_SHOWN, ComparisonData, Curve, Place
-from sim.presentation.compare_grid import mainstream
-from sim.presentation.compare_lines import reasons
-from sim.presentation.compare_pairs import alone, gaps
-from sim.presentation.compare_parts import Cell, Kind, cell, metric_heading, name_lines
-from sim.presentation.compare_pictures import draw_comparison
+from sim.experiments.compare.curves import CLEARANCE
+from sim.experiments.compare.differences import HIGHER, LOWER, NOT_SHOWN
+from sim.presentation import canvas
+from sim.presentation.compare import forest as compare_forest
+from sim.presentation.compare import lines as compare_lines
+from sim.presentation.compare import pairs as compare_pairs
+from sim.presentation.compare.data import MOST_SHOWN, ComparisonData, Curve, Place
+from sim.presentation.compare.grid import mainstream
+from sim.presentation.compare.lines import reasons
+from sim.presentation.compare.pairs import alone, gaps
+from sim.presentation.compare.parts import Cell, Kind, cell, metric_heading, name_lines
+from sim.presentation.compare.pictures import draw_comparison
 from sim.presentation.painting import paint
 from tests.unit.experiments.lanes import LANE
 from tests.unit.experiments.sweeps import STEADY

@@ -6,14 +6,14 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from sim.experiments.best import Best, Ranked
-from sim.experiments.best_criterion import Criterion
-from sim.experiments.compare_result import Alternative, CompareResult
-from sim.experiments.differences import IDENTICAL, NOT_SHOWN, DifferenceRow
-from sim.experiments.families import HEADLINE
-from sim.experiments.scenario_changes import Change
-from sim.experiments.trains_changed import TrainChanges
-from sim.experiments.winners import WinnersRow
+from sim.experiments.compare.best import Best, Ranked
+from sim.experiments.compare.best_criterion import Criterion
+from sim.experiments.compare.differences import IDENTICAL, NOT_SHOWN, DifferenceRow
+from sim.experiments.compare.families import HEADLINE
+from sim.experiments.compare.result import Alternative, CompareResult
+from sim.experiments.compare.scenario_changes import Change
+from sim.experiments.compare.trains_changed import TrainChanges
+from sim.experiments.compare.winners import WinnersRow
 from sim.presentation.terminal import print_comparison
 
 CHANGED = TrainChanges(900, 900, 120, 0, 0)

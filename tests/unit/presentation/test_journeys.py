@@ -14,11 +14,11 @@ from sim.domain.resource import local_id
 from sim.experiments.journey_lines import journeys_of
 from sim.model.program import build_programs, train_journey
 from sim.model.specs import resource_specs
-from sim.presentation.journey_layout import layout
-from sim.presentation.journey_map import draw_journeys
-from sim.presentation.journey_shapes import DETAIL_PT, STRIP_IN, TEXT_PAD_IN, TITLE_PT
-from sim.presentation.journey_text import print_journeys
-from sim.presentation.journey_words import duration, is_shown, limited, title
+from sim.presentation.journey.layout import layout
+from sim.presentation.journey.map import draw_journeys
+from sim.presentation.journey.shapes import DETAIL_PT, STRIP_IN, TEXT_PAD_IN, TITLE_PT
+from sim.presentation.journey.text import print_journeys
+from sim.presentation.journey.words import duration, is_shown, limited, title
 from sim.presentation.lettering import width_in
 from sim.scenario.loader import load
 

@@ -6,11 +6,13 @@ import json
 import pytest
 from rich.console import Console
 
-from sim.experiments.optimise_words import amount, figure
-from sim.presentation import canvas, optimise_frontier, optimise_map
-from sim.presentation.optimise_data import OptimiseData
-from sim.presentation.optimise_pictures import draw_optimise
-from sim.presentation.optimise_text import print_optimise
+from sim.experiments.optimise.words import amount, figure
+from sim.presentation import canvas
+from sim.presentation.optimise import frontier as optimise_frontier
+from sim.presentation.optimise import map as optimise_map
+from sim.presentation.optimise.data import OptimiseData
+from sim.presentation.optimise.pictures import draw_optimise
+from sim.presentation.optimise.text import print_optimise
 from tests.unit.experiments.optimised import BATCH, BUSY, LANES, STAGES, TRACKS, WAIT, cheapest
 
 

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from sim.experiments.expectations import CANNOT_TELL, FAILS, HOLDS, ExpectationRow
-from sim.experiments.preview import Preview
+from sim.experiments.preview.preview import Preview
 from sim.presentation import backlog, canvas, disturbed, hours, run_table, throughput
 from sim.presentation.answers import answers, warnings
 from sim.presentation.consequences import consequences

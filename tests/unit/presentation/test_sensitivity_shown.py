@@ -5,12 +5,15 @@ import io
 import pytest
 from rich.console import Console
 
-from sim.presentation import canvas, sensitivity_shares, sensitivity_spans, sensitivity_walks
+from sim.presentation import canvas
 from sim.presentation.painting import paint
-from sim.presentation.sensitivity_data import SensitivityData
-from sim.presentation.sensitivity_pictures import draw_sensitivity
-from sim.presentation.sensitivity_text import print_sensitivity
-from sim.presentation.sensitivity_words import input_names, over_inputs
+from sim.presentation.sensitivity import shares as sensitivity_shares
+from sim.presentation.sensitivity import spans as sensitivity_spans
+from sim.presentation.sensitivity import walks as sensitivity_walks
+from sim.presentation.sensitivity.data import SensitivityData
+from sim.presentation.sensitivity.pictures import draw_sensitivity
+from sim.presentation.sensitivity.text import print_sensitivity
+from sim.presentation.sensitivity.words import input_names, over_inputs
 from tests.unit.experiments.sensitivities import CROWDED, DOCUMENTS, LANES, RECEPTION, studied
 
 METRICS = ("dwell_mean_h", "share_cleared_in_limit")

@@ -3,10 +3,13 @@
 import pytest
 from matplotlib.patches import Rectangle
 
-from sim.presentation import canvas, sweep_curves, sweep_effects, sweep_map
-from sim.presentation.sweep_data import Cell, Key, Place, SweepData, short_names
-from sim.presentation.sweep_parts import show_key, span
-from sim.presentation.sweep_pictures import draw_sweep
+from sim.presentation import canvas
+from sim.presentation.sweep import curves as sweep_curves
+from sim.presentation.sweep import effects as sweep_effects
+from sim.presentation.sweep import map as sweep_map
+from sim.presentation.sweep.data import Cell, Key, Place, SweepData, short_names
+from sim.presentation.sweep.parts import show_key, span
+from sim.presentation.sweep.pictures import draw_sweep
 from tests.unit.experiments.sweeps import ANOMALY, BAYS, DOCUMENTS, LANES, RATE, STEADY, swept
 
 METRICS = ("clearance_mean_h", "dwell_mean_h", "share_cleared_in_limit")

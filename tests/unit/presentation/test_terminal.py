@@ -7,13 +7,13 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from sim.experiments.compare_result import Alternative, CompareResult
-from sim.experiments.differences import GROWING, HIGHER, IDENTICAL, NOT_SHOWN, DifferenceRow
+from sim.experiments.compare.differences import GROWING, HIGHER, IDENTICAL, NOT_SHOWN, DifferenceRow
+from sim.experiments.compare.result import Alternative, CompareResult
+from sim.experiments.compare.scenario_changes import Change
+from sim.experiments.compare.trains_changed import TrainChanges
 from sim.experiments.expectations import HOLDS, ExpectationRow
 from sim.experiments.run import run
-from sim.experiments.scenario_changes import Change
 from sim.experiments.targets import TargetRow
-from sim.experiments.trains_changed import TrainChanges
 from sim.experiments.undertaking import Settings
 from sim.experiments.validate import ValidateResult
 from sim.presentation.answers import answers, held_up, promise

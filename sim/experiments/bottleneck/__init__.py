@@ -1,0 +1,1 @@
+"""Finding what holds late trains up."""

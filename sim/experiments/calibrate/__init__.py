@@ -1,0 +1,1 @@
+"""Fitting what is not published to what is."""

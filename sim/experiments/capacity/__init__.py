@@ -1,0 +1,1 @@
+"""Finding the volume at which each port breaks."""

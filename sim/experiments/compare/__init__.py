@@ -1,0 +1,1 @@
+"""Comparing scenarios under the same luck."""

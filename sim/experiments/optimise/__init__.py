@@ -1,0 +1,1 @@
+"""Finding the cheapest resources that keep a level."""

@@ -1,0 +1,1 @@
+"""The load on every resource, before any run."""

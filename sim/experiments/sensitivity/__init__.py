@@ -1,0 +1,1 @@
+"""Telling what is not known from luck."""

@@ -1,0 +1,1 @@
+"""Who computes: this process, several of them, a cluster."""

@@ -1,0 +1,1 @@
+"""A search for bottlenecks, printed and drawn."""

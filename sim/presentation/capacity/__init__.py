@@ -1,0 +1,1 @@
+"""A search for the capacity, printed and drawn."""

@@ -1,0 +1,1 @@
+"""Journeys, printed and drawn."""

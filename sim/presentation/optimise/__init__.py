@@ -1,0 +1,1 @@
+"""A search for the cheapest resources, printed and drawn."""
