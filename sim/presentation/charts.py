@@ -5,16 +5,15 @@ the scenario. Importing this module loads matplotlib; commands do it when they d
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from matplotlib.figure import Figure
 
 from sim.errors import UsageError
-from sim.experiments.files import storage_errors, write_file
 from sim.presentation import (
     backlog,
-    canvas,
     clearance,
     hours,
     queues,
@@ -23,6 +22,7 @@ from sim.presentation import (
     utilisation,
 )
 from sim.presentation.gathered import Gathered, gather
+from sim.presentation.picture_files import write_pictures
 from sim.presentation.results import Results
 
 FORMATS: Final = ("png", "svg")
@@ -64,17 +64,8 @@ def draw_all(
     target = folder if into is None else into
     results = Results.read(folder)
     gathered = gather(results)
-    written = []
-    with canvas.house_style():
-        for name in PICTURES:
-            figure = canvas.settled(draw(name, results, gathered))
-            for suffix in formats:
-                path = target / f"{name}.{suffix}"
-                content = canvas.encoded(figure, name, suffix)
-                with storage_errors(path):
-                    write_file(path, content)
-                written.append(path)
-    return tuple(written)
+    painters = ((name, partial(draw, name, results, gathered)) for name in PICTURES)
+    return write_pictures(painters, formats, target)
 
 
 def draw(name: str, results: Results, gathered: Gathered) -> Figure:

@@ -1,13 +1,11 @@
 """The pictures of a sensitivity study, as files: which inputs move each figure, and two bands."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from matplotlib.figure import Figure
-
-from sim.experiments.files import storage_errors, write_file
-from sim.presentation import canvas
+from sim.presentation.picture_files import Painters, write_pictures
 from sim.presentation.sensitivity import shares as sensitivity_shares
 from sim.presentation.sensitivity import spans as sensitivity_spans
 from sim.presentation.sensitivity import walks as sensitivity_walks
@@ -26,23 +24,13 @@ def draw_sensitivity(
     """
     target = folder if into is None else into
     data = SensitivityData.read(folder)
-    written = []
-    with canvas.house_style():
-        for name, drawn in _pictures(data):
-            figure = canvas.settled(drawn)
-            for suffix in formats:
-                path = target / f"{name}.{suffix}"
-                content = canvas.encoded(figure, name, suffix)
-                with storage_errors(path):
-                    write_file(path, content)
-                written.append(path)
-    return tuple(written)
+    return write_pictures(_pictures(data), formats, target)
 
 
-def _pictures(data: SensitivityData) -> Iterator[tuple[str, Figure]]:
-    """Yield name and picture."""
-    yield "bands", sensitivity_spans.draw(data)
+def _pictures(data: SensitivityData) -> Painters:
+    """Yield name and painter of each picture."""
+    yield "bands", partial(sensitivity_spans.draw, data)
     draw = sensitivity_walks.draw if data.is_morris else sensitivity_shares.draw
     for metric in data.metrics:
         if data.bands(metric):
-            yield f"{data.record['method']}-{metric}", draw(data, metric)
+            yield f"{data.record['method']}-{metric}", partial(draw, data, metric)

@@ -4,22 +4,18 @@ One key: a curve with its interval. Two: a curve for each value of the second, a
 keys, or a hypercube: the figure against each key.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from matplotlib.figure import Figure
-
-from sim.experiments.files import storage_errors, write_file
-from sim.presentation import canvas
+from sim.presentation.picture_files import Painters, write_pictures
 from sim.presentation.sweep import curves as sweep_curves
 from sim.presentation.sweep import effects as sweep_effects
 from sim.presentation.sweep import map as sweep_map
 from sim.presentation.sweep.data import SweepData
 
 FORMATS: Final = ("png", "svg")
-
-Draw = Callable[[SweepData, str], Figure]
 
 
 def draw_sweep(
@@ -32,25 +28,15 @@ def draw_sweep(
     """
     target = folder if into is None else into
     data = SweepData.read(folder)
-    written = []
-    with canvas.house_style():
-        for name, metric, draw in _pictures(data):
-            figure = canvas.settled(draw(data, metric))
-            for suffix in formats:
-                path = target / f"{name}.{suffix}"
-                content = canvas.encoded(figure, name, suffix)
-                with storage_errors(path):
-                    write_file(path, content)
-                written.append(path)
-    return tuple(written)
+    return write_pictures(_pictures(data), formats, target)
 
 
-def _pictures(data: SweepData) -> Iterator[tuple[str, str, Draw]]:
-    """Yield name, figure and painter of each picture."""
+def _pictures(data: SweepData) -> Painters:
+    """Yield name and painter of each picture."""
     for metric in data.metrics:
         if not data.is_grid or len(data.keys) > 2:
-            yield f"response-{metric}", metric, sweep_effects.draw
+            yield f"response-{metric}", partial(sweep_effects.draw, data, metric)
             continue
-        yield f"response-{metric}", metric, sweep_curves.draw
+        yield f"response-{metric}", partial(sweep_curves.draw, data, metric)
         if len(data.keys) == 2:
-            yield f"map-{metric}", metric, sweep_map.draw
+            yield f"map-{metric}", partial(sweep_map.draw, data, metric)
