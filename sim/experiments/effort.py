@@ -46,6 +46,9 @@ def check_size(points: int, replications: int, effort: Effort) -> None:
     runs = points * replications
     if effort.confirmed or (points <= MOST_POINTS and runs <= MOST_RUNS):
         return
+    if points == 1:
+        size = f"up to {runs:,} runs; the limit is {MOST_RUNS:,}"
+        raise SafetyLimitError(f"{size}; ask for fewer, or confirm with --yes-really")
     size = f"{points:,} points of {replications} replications are {runs:,} runs"
     limits = f"the limits are {MOST_POINTS:,} points and {MOST_RUNS:,} runs"
     raise SafetyLimitError(f"{size}; {limits}; {_CONFIRM}")

@@ -39,7 +39,7 @@ def test_it_says_first_how_far_a_port_holds_and_what_relieves_it(capsys):
     assert "First, the queue westbound grows by 2.00 trains a day" in said
     assert "customs lanes (China): one more gives at least 4 trains a day more." in said
     assert "The ladder of Khorgos" in said
-    assert "≥4 ≤0.25 200" in said
+    assert "≥4 ≤0.25 ≤200" in said
     assert "Waiting grew most at customs lanes (China)" in said
     assert "Files: results/capacity-lane: capacity.csv, tried.csv, reliefs.csv" in said
     assert "up to" in captured.err

@@ -251,6 +251,8 @@ def _key_axis(loaded: Loaded, key: str, up_to: str | None, step: str | None) -> 
 
 def _value_at(loaded: Loaded, key: str, up_to: str | None) -> tuple[Value, tuple[str, ...]]:
     """Return what the scenario says at `key`, and the keys that it stands for."""
+    if "=" in key:
+        raise UsageError(f"--grow {key}: give a key alone; how far it goes is for --up-to")
     try:
         axis = axes_of(loaded, [f"{key}={up_to or 0}"])[0]
     except UsageError as error:

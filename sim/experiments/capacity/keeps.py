@@ -10,6 +10,7 @@ from sim.domain.plan import Direction
 from sim.errors import ScenarioError, UsageError
 from sim.experiments.named_figures import check_expectations
 from sim.metrics.groups import EVERYTHING
+from sim.metrics.kpis import definition_of
 from sim.scenario.hints import nearest
 from sim.scenario.loaded import Loaded
 from sim.scenario.schema import Expectation
@@ -78,3 +79,6 @@ def _check_figure(wish: str, keep: Keep, loaded: Loaded) -> None:
     except ScenarioError as error:
         first = error.problems[0]
         raise UsageError(f'--keep "{wish}": {first.message}; {first.remedy}') from error
+    highest = definition_of(keep.metric).highest
+    if highest is not None and not 0 <= keep.bound <= highest:
+        raise UsageError(f'--keep "{wish}": this figure runs from 0 to {highest:g}')

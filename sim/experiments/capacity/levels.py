@@ -143,7 +143,8 @@ class Judge:
         """Return how many times the base's figure it is, by paired replications.
 
         The interval is that of the figure less the bound times the base's, so that it lies on one
-        side of the bound just when that difference clearly has one sign.
+        side of the bound just when that difference clearly has one sign. Where nothing differs
+        from the base, as at the base itself, it is once the base for certain.
         """
         pairs = [
             (now, then)
@@ -153,6 +154,8 @@ class Judge:
         before = fmean(then for _, then in pairs) if pairs else 0.0
         if before <= 0:
             return None, None
+        if all(now == then for now, then in pairs):
+            return 1.0, Interval(1.0, 1.0)
         above = mean_interval([now - level.bound * then for now, then in pairs], self.confidence)
         mean = fmean(now for now, _ in pairs) / before
         if above is None:

@@ -1,10 +1,10 @@
 """A question about capacity: what is grown, what is kept, how often it is looked at."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil, log2
 from typing import Final
 
-from sim.errors import UsageError
+from sim.errors import SafetyLimitError, ScenarioError, UsageError
 from sim.experiments.asked import Asked
 from sim.experiments.bottleneck.candidates import candidates
 from sim.experiments.capacity.axis import Axis, axis_of
@@ -84,7 +84,17 @@ def quest_of(wish: CapacityWish) -> Quest:
         if wish.by_date
         else axis_of(base, wish.grow, wish.up_to, wish.step)
     )
-    # What the rules refuse at the end is told before anything runs.
-    wish.load(axis.changes(axis.last))
+    _check_furthest(wish, axis)
     keeps = keeps_of(wish.keep, base)
     return Quest(wish, base, axis, keeps, prices_of(base, wish.price))
+
+
+def _check_furthest(wish: CapacityWish, axis: Axis) -> None:
+    """Let the rules see the scenario at the end of the axis, before anything runs."""
+    where = f"at {axis.words(axis.last)}, as far as --up-to goes"
+    try:
+        wish.load(axis.changes(axis.last))
+    except ScenarioError as error:
+        raise ScenarioError(tuple(replace(each, place=where) for each in error.problems)) from error
+    except SafetyLimitError as error:
+        raise SafetyLimitError(f"{where}: {error}") from error

@@ -17,6 +17,7 @@ from sim.experiments.capacity.words import (
     month_words,
     odd_words,
     pile_words,
+    vain_words,
 )
 from sim.experiments.store import model_versions
 from sim.scenario.resolved import scenario_hash
@@ -113,7 +114,7 @@ def _words(quest: Quest, climbs: Mapping[str, Climb], writer: Writer) -> Iterato
                 f" {broken_words(rung.broke)}; {pile_words(rung.piles)}."
             )
             if rung.taken is None or rung.after is None:
-                yield f"{port}, step {rung.number}: one more of anything gains nothing."
+                yield f"{port}, step {rung.number}: {vain_words(rung.tried)}."
                 continue
             after = limit_words(rung.after, axis, writer.per_day, most)
             yield f"{port}, step {rung.number}, with {rung.taken.candidate.name}: {after}."

@@ -43,6 +43,10 @@ NOT_SHOWN: Final = "no gain shown"
 HARMS: Final = "costs hours"
 REFUSED: Final = "not tried"
 
+NOTHING_HELPS: Final = "nothing helps"
+NO_HELP_SHOWN: Final = "no help shown"
+"""Of a port that nothing is taken for: replications were too few to tell a gain from chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Relief:
@@ -228,6 +232,12 @@ def price_of(relief: Relief, prices: Prices) -> float | None:
     if amount is None and way in DIRECTIONS:
         amount = prices.of(whole)
     return None if amount is None or relief.units is None else amount * relief.units
+
+
+def helpless(found: Sequence[Relief]) -> str:
+    """Return what is said of a port for which none of `found` is taken."""
+    verdicts = {relief.verdict for relief in found}
+    return NO_HELP_SHOWN if NOT_SHOWN in verdicts else NOTHING_HELPS
 
 
 def best(found: Sequence[Relief]) -> Relief | None:

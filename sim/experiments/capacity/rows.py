@@ -8,7 +8,7 @@ from sim.experiments.capacity.axis import Axis
 from sim.experiments.capacity.causes import not_separated
 from sim.experiments.capacity.ladder import Climb, Rung
 from sim.experiments.capacity.levels import Reading
-from sim.experiments.capacity.reliefs import Relief, price_of
+from sim.experiments.capacity.reliefs import Relief, helpless, price_of
 from sim.experiments.capacity.search import Limit, Line, Tried
 from sim.experiments.capacity.words import PerDay, broken_words
 from sim.experiments.prices import Prices
@@ -95,7 +95,7 @@ class Writer:
         return {
             "relief": taken.candidate.name if taken else None,
             "changes": "; ".join(taken.candidate.changes) if taken else None,
-            "verdict": taken.verdict if taken else "nothing helps",
+            "verdict": taken.verdict if taken else helpless(rung.tried),
             "units": taken.units if taken else None,
         }
 

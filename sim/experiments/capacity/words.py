@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from sim.experiments.capacity.axis import Axis
 from sim.experiments.capacity.causes import Pile, not_separated
 from sim.experiments.capacity.levels import GRIDLOCK, P95, QUEUE, Reading
+from sim.experiments.capacity.reliefs import NO_HELP_SHOWN, Relief, helpless
 from sim.experiments.capacity.search import Limit
 from sim.metrics.groups import EVERYTHING
 
@@ -12,8 +13,8 @@ PerDay = Callable[[str, int], float]
 """Trains a day at a port and a place of the axis."""
 
 EXTRAPOLATED = (
-    "Dates take it that the reported growth goes on year by year at the same rate, which nobody"
-    " has said: they are extrapolations."
+    "Dates take it that the growth of the scenario goes on year by year at the same rate, which"
+    " nobody has said: they are extrapolations."
 )
 COUPLED = (
     "Trains may go by another port when one is full: each port is judged by itself, but their"
@@ -40,8 +41,9 @@ def limit_words(limit: Limit, axis: Axis, per_day: PerDay, most: int) -> str:
         return f"holds up to {at(limit.last)}, the furthest tried: nothing breaks"
     holds = f"holds up to {at(limit.held)}" if limit.held is not None else ""
     if limit.failed is None:
-        beyond = f"whether beyond, up to {at(limit.last)}, {unsure}"
-        return f"{holds}; {beyond}" if holds else beyond
+        if not holds:
+            return f"is not known to hold anywhere: up to {at(limit.last)} {unsure}"
+        return f"{holds}; whether beyond, up to {at(limit.last)}, {unsure}"
     fails = f"fails from {at(limit.failed)}"
     if not holds:
         return f"{fails} on; whether below, {unsure}"
@@ -54,8 +56,10 @@ def month_words(limit: Limit, axis: Axis, most: int) -> str:
     if limit.failed == 0:
         return "does not hold even now"
     if limit.failed is None:
-        until = axis.words(limit.held if limit.unclear and limit.held is not None else limit.last)
-        return f"holds at least until {until}"
+        until = limit.held if limit.unclear else limit.last
+        if until is None:
+            return f"breaks in no month up to {axis.words(limit.last)} for certain"
+        return f"holds at least until {axis.words(until)}"
     if not limit.unclear:
         return f"breaks in about {axis.words(limit.failed)}"
     first, last = axis.words(limit.unclear[0]), axis.words(limit.failed - 1)
@@ -75,6 +79,13 @@ def odd_words(limit: Limit, axis: Axis) -> Iterator[str]:
 def broken_words(readings: Sequence[Reading]) -> str:
     """Return which levels a port does not keep."""
     return "; ".join(dict.fromkeys(map(reading_words, readings)))
+
+
+def vain_words(tried: Sequence[Relief]) -> str:
+    """Return what is said where no relief is taken: a gain not shown is not no gain."""
+    if helpless(tried) == NO_HELP_SHOWN:
+        return "no gain of one more of anything is shown"
+    return "one more of anything gains nothing"
 
 
 def reading_words(reading: Reading) -> str:

@@ -5,8 +5,10 @@ from typing import Final
 
 from sim.experiments.expectations import FAILS, HOLDS
 from sim.experiments.optimise.answer import Answer
+from sim.experiments.optimise.bench import Estimate
+from sim.experiments.optimise.levels import Level
 from sim.experiments.optimise.space import Units
-from sim.experiments.optimise.words import amount, decimals, figure, listed, named
+from sim.experiments.optimise.words import amount, figure, listed, named
 
 _FARES: Final = {FAILS: "fails", HOLDS: "keeps them"}
 
@@ -64,13 +66,20 @@ def sureness(answer: Answer) -> Iterator[str]:
         if answer.chosen is not None
         else f"What is said to fail does, for all sets together, with {confidence} confidence."
     )
+    if any(tried.troubles for tried in bench.known.values()):
+        yield "Growing queues and gridlock are judged as in a run, outside of that."
     yield from _selection(answer)
+    yield from _undecided(answer)
+
+
+def _undecided(answer: Answer) -> Iterator[str]:
+    """Yield the sets that may be better than the chosen one, or may keep the levels at all."""
     for units in answer.undecided[:5]:
-        tried = bench.known[units]
+        tried = answer.of(units)
         less = 0.0 if answer.chosen is None else answer.of(answer.chosen).price - tried.price
-        cheaper = f"Cheaper by {_money(answer, less)} a day, but" if less > 0 else "But"
+        cheaper = f"Cheaper by {_money(answer, less)} a day, but " if less > 0 else ""
         yield (
-            f"{cheaper} {named(units, question.names)} cannot be told from failing with"
+            f"{cheaper}{named(units, answer.question.names)} cannot be told from failing with"
             f" {tried.replications} replications: {listed(answer.reasons(units))}."
         )
     if len(answer.undecided) > 5:
@@ -123,7 +132,7 @@ def limits(answer: Answer) -> Iterator[str]:
         tried = answer.fresh or answer.of(answer.chosen)
         pairs = zip(question.levels, tried.figures, strict=True)
         slacks = [
-            f"{level.name} {_slack(level.slack(found.mean), found.lower_95, found.upper_95)}"
+            f"{level.name} {figure(_slack(level, found))}"
             for level, found in pairs
             if found.mean is not None
         ]
@@ -212,12 +221,11 @@ def _against_now(answer: Answer, price: float) -> str:
     return f", {_money(answer, abs(less))} {'less' if less > 0 else 'more'} than now"
 
 
-def _slack(mean: float, lower: float | None, upper: float | None) -> str:
-    if lower is None or upper is None or lower == upper:
-        return f"{mean:.3g}"
-    half = (upper - lower) / 2
-    places = decimals(half)
-    return f"{mean:,.{max(0, places)}f} ± {half:,.{max(0, places)}f}"
+def _slack(level: Level, found: Estimate) -> Estimate:
+    """Return by how much a level is kept, with its interval, which need not be symmetrical."""
+    mean, *ends = (None if value is None else level.slack(value) for value in found)
+    known = sorted(end for end in ends if end is not None)
+    return Estimate(mean, *known) if len(known) == len(ends) else Estimate(mean)
 
 
 def _probability(value: float | None) -> str:

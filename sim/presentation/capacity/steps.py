@@ -1,12 +1,13 @@
 """Picture: the ladder of each port, how far it holds, what breaks it, what relieves it."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from sim.experiments.capacity.reliefs import NO_HELP_SHOWN, NOTHING_HELPS
 from sim.presentation import canvas
 from sim.presentation.capacity.data import CapacityData, Row
 from sim.presentation.legend import Key
@@ -15,6 +16,10 @@ from sim.presentation.words import resource_words
 
 _STEP_IN: Final = 0.78
 _TITLE_IN: Final = 0.75
+_STUCK: Final = {
+    NOTHING_HELPS: "One more of anything gains nothing any more",
+    NO_HELP_SHOWN: "No gain of one more of anything is shown",
+}
 _BAR: Final = 0.34
 _AS_IS: Final = canvas.Look(canvas.BLUE)
 _RELIEVED: Final = canvas.Look(canvas.SKY, hatch="//")
@@ -47,8 +52,15 @@ def _steps(limit: Row) -> list[Row]:
 
 
 def _end(data: CapacityData, step: Row) -> float:
-    known = [step[name]["value"] for name in ("failed", "held") if step[name] is not None]
-    return data.place(known[0]) if known else data.place(step["last"]["value"])
+    unclear = _unclear_to(step)
+    return data.place((unclear or step["held"] or step["last"])["value"])
+
+
+def _unclear_to(step: Row) -> Row | None:
+    """Return up to where it cannot be told whether a step holds, None if that is clear."""
+    if step["failed"] is not None:
+        return cast(Row, step["failed"])
+    return cast(Row, step["last"]) if step["cannot_tell"] else None
 
 
 def _draw_port(axes: Axes, data: CapacityData, limit: Row) -> None:
@@ -68,11 +80,12 @@ def _draw_bar(axes: Axes, data: CapacityData, step: Row, base: float, number: in
     held = base if step["held"] is None else data.place(step["held"]["value"])
     look = _RELIEVED if number else _AS_IS
     axes.barh(number, held - base, left=base, height=_BAR, zorder=2, **canvas.filled(look))
+    unclear = _unclear_to(step)
+    if unclear is not None:
+        span = data.place(unclear["value"]) - held
+        axes.barh(number, span, left=held, height=_BAR, zorder=2, **canvas.filled(_BETWEEN))
     if step["failed"] is not None:
         failed = data.place(step["failed"]["value"])
-        axes.barh(
-            number, failed - held, left=held, height=_BAR, zorder=2, **canvas.filled(_BETWEEN)
-        )
         axes.plot([failed], [number], marker="X", ms=9, color=canvas.VERMILLION, mec="white",
                   zorder=3)  # fmt: skip
 
@@ -129,8 +142,9 @@ def _legend(data: CapacityData) -> Sequence[Key]:
     keys = [canvas.patch_key(_AS_IS, "holds as the scenario is")]
     if len(steps) > len(data.limits):
         keys.append(canvas.patch_key(_RELIEVED, "holds when relieved"))
-    if any(step["failed"] is not None for step in steps):
+    if any(_unclear_to(step) is not None for step in steps):
         keys.append(canvas.patch_key(_BETWEEN, "cannot tell, or between two volumes tried"))
+    if any(step["failed"] is not None for step in steps):
         cross = Line2D([], [], marker="X", ms=9, color=canvas.VERMILLION, mec="white", ls="")
         keys.append(Key(cross, "fails"))
     return keys
@@ -140,7 +154,8 @@ def _notes(data: CapacityData) -> list[str]:
     notes = [
         "Each relief is one more unit that was tried at the volume that breaks; reliefs add up."
     ]
-    stuck = [data.port_title(row["port"]) for row in data.record["ladder"] if row["relief"] is None]
-    if stuck:
-        notes.append(f"One more of anything gains nothing any more at: {', '.join(stuck)}.")
+    for verdict, words in _STUCK.items():
+        rows = [row for row in data.record["ladder"] if row["verdict"] == verdict]
+        if rows:
+            notes.append(f"{words} at: {', '.join(data.port_title(row['port']) for row in rows)}.")
     return [*notes, *(note for note in data.record["notes"] if "extrapolation" in note)]

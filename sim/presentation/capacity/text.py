@@ -20,9 +20,16 @@ from sim.experiments.capacity.reliefs import (
     RESTORES,
     UNSURE,
     Relief,
+    helpless,
     price_of,
 )
-from sim.experiments.capacity.words import limit_words, month_words, odd_words, place_words
+from sim.experiments.capacity.words import (
+    limit_words,
+    month_words,
+    odd_words,
+    place_words,
+    vain_words,
+)
 from sim.metrics.groups import EVERYTHING
 from sim.presentation.console import Console
 from sim.presentation.digits import MISSING, percent, plain
@@ -98,7 +105,7 @@ def answer(result: CapacityResult, found: Climb) -> str:
     rung = found.rungs[0]
     what = "; ".join(dict.fromkeys(map(_broken, rung.broke)))
     if rung.taken is None:
-        return f"{words} First, {what}; one more of anything gains nothing."
+        return f"{words} First, {what}; {vain_words(rung.tried)}."
     return f"{words} First, {what}; {_what(rung.taken)} {_relieves(result, rung)}."
 
 
@@ -108,7 +115,7 @@ def _relieves(result: CapacityResult, rung: Rung) -> str:
         return "helps most, but is not enough by itself"
     if not extra:
         return "relieves it"
-    least = "at least " if rung.after is not None and rung.after.held == rung.after.last else ""
+    least = "at least " if _is_end(rung) else ""
     return f"gives {least}{plain(extra, 1)} trains a day more"
 
 
@@ -167,17 +174,22 @@ def _table(result: CapacityResult, rungs: Sequence[Rung], pen: Pen) -> Table:
 
 def _cells(result: CapacityResult, rung: Rung) -> list[str]:
     axis, extra, after = result.axis, result.writer.extra(rung), rung.after
-    is_end = after is not None and after.held == after.last
+    is_end = _is_end(rung)
     then = axis.words(after.held) if after and after.held is not None else MISSING
     units = rung.taken.units if rung.taken else None
     return [
         f"{rung.number}.",
         axis.words(rung.place),
-        f"{_what(rung.taken)}, {rung.taken.verdict}" if rung.taken else "nothing helps",
+        f"{_what(rung.taken)}, {rung.taken.verdict}" if rung.taken else helpless(rung.tried),
         f"{then}, the furthest tried" if is_end else then,
         MISSING if extra is None else f"{'≥' if is_end else ''}{plain(extra)}",
         MISSING if not extra or units is None else f"{'≤' if is_end else ''}{plain(units / extra)}",
     ]
+
+
+def _is_end(rung: Rung) -> bool:
+    """Return whether the port holds as far as was looked, so that it may hold further."""
+    return rung.after is not None and rung.after.held == rung.after.last
 
 
 def _story(result: CapacityResult, rung: Rung) -> str:
@@ -202,7 +214,9 @@ def _where(piles: Sequence[Pile]) -> str:
 def _price(result: CapacityResult, rung: Rung) -> str:
     extra = result.writer.extra(rung)
     price = None if rung.taken is None else price_of(rung.taken, result.writer.prices)
-    return plain(price / extra) if price is not None and extra else MISSING
+    if price is None or not extra:
+        return MISSING
+    return f"{'≤' if _is_end(rung) else ''}{plain(price / extra)}"
 
 
 def _in_vain(rung: Rung, pen: Pen) -> Iterator[RenderableType]:

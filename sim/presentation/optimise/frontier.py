@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from math import inf
 from typing import Any, Final
 
 from matplotlib.axes import Axes
@@ -79,7 +80,8 @@ def _keys(data: OptimiseData) -> list[Key]:
     if data.chosen is not None:
         keys.append(Key(_ring(), "chosen"))
     keys.append(canvas.line_key(_LIMIT, "the level"))
-    keys.append(canvas.line_key(_FRONTIER, "best for its price"))
+    if any(cell["mean"] is not None for row in data.sets for cell in row["figures"]):
+        keys.append(canvas.line_key(_FRONTIER, "best for its price"))
     return keys
 
 
@@ -114,7 +116,7 @@ def _draw_level(axes: Axes, data: OptimiseData, number: int) -> None:
     shown = [_is_within(cell, low, high) for cell in cells]
     canvas.value_axis(axes, most=5)
     _set_span(axes, low, high, with_foot=not all(shown))
-    _draw_sets(axes, data, cells, shown)
+    _draw_sets(axes, data, cells, shown, low)
     _draw_frontier(axes, _known(data, cells, shown), is_high_good=is_least)
     bad = (low, level["limit"]) if is_least else (level["limit"], high)
     axes.axhspan(*bad, color=_BAD.color, alpha=0.45, lw=0, zorder=0)
@@ -171,8 +173,14 @@ def _known(
     return [(row["price"], cell["mean"]) for row, cell, is_shown in rows if is_shown]
 
 
-def _draw_sets(axes: Axes, data: OptimiseData, cells: Sequence[Row], shown: Sequence[bool]) -> None:
-    """Draw the mark of every set with its interval, of those not `shown` at the foot."""
+def _draw_sets(
+    axes: Axes,
+    data: OptimiseData,
+    cells: Sequence[Row],
+    shown: Sequence[bool],
+    floor: float = -inf,
+) -> None:
+    """Draw the mark of every set with its interval from `floor` on, if not `shown` at the foot."""
     rows = zip(data.sets, cells, _places(data.sets), shown, strict=True)
     for row, cell, x, is_shown in rows:
         kind = KINDS[row["verdict"]]
@@ -182,7 +190,7 @@ def _draw_sets(axes: Axes, data: OptimiseData, cells: Sequence[Row], shown: Sequ
             continue
         at = (x, cell["mean"])
         if cell["lower_95"] is not None:
-            limits = [cell["lower_95"], cell["upper_95"]]
+            limits = [max(cell["lower_95"], floor), cell["upper_95"]]
             axes.plot([at[0]] * 2, limits, color=canvas.GREY, lw=1.1, zorder=2)
         axes.add_line(_mark(kind, at, zorder=3 + kind.filled))
         if row["units"] == data.record["chosen"]:

@@ -83,6 +83,15 @@ def test_a_mean_wait_is_bracketed_where_the_formula_has_it(tmp_path):
     assert "in between 10 replications cannot tell" in found["words"]
 
 
+def test_the_base_is_once_the_base_however_much_it_varies(tmp_path):
+    wish = {"up_to": "1.1", "step": "0.1", "ladder": 0}
+    result = capacity_of(tmp_path, RANDOM, "duration=6 d", "replications=2", **wish)
+
+    rows = [row for row in result.record["tried"] if row["metric"] == "dwell_p95_h"]
+    base = next(row for row in rows if row["volume"] == "+0 %")
+    assert [base[name] for name in ("found", "lower", "upper", "verdict")] == [1, 1, 1, "holds"]
+
+
 def test_trains_that_fill_the_tracks_for_want_of_wagons_get_wagons(tmp_path):
     keep = ("dwell_p95_h <= 3000",)
     result = capacity_of(tmp_path, STARVED, keep=keep, step="0.1", ladder=1)
@@ -211,6 +220,8 @@ def test_one_service_grows_and_the_others_stay(tmp_path):
         ({"grow": "services.an"}, "no such service; did you mean any"),
         ({"grow": "ports.khorgos.china.customs.lane"}, "did you mean .*customs.lanes"),
         ({"grow": "ports.khorgos.china.customs.order"}, "neither a number nor a time"),
+        ({"grow": f"{LANES}=4"}, "give a key alone; how far it goes is for --up-to"),
+        ({"keep": ("share_cleared_in_limit >= 1.5",)}, "this figure runs from 0 to 1"),
         ({"grow": DOCUMENTS, "up_to": "2"}, "give it in the form of 1 h"),
         ({"up_to": "1"}, "less than one --step away"),
         ({"up_to": "-1"}, "lies above 0"),
@@ -240,11 +251,16 @@ def test_what_cannot_be_asked_is_said_before_anything_runs(tmp_path, wish, messa
 
 def test_what_the_rules_refuse_at_the_end_is_said_before_anything_runs(tmp_path):
     share = "ports.khorgos.china.customs.examination.share"
-    with pytest.raises(ScenarioError, match="share"):
+    with pytest.raises(ScenarioError, match=r"at 1.2, as far as --up-to goes: .*share"):
         capacity_of(
             tmp_path, LANE, f"{share}=0.6", "ports.khorgos.china.customs.examination.time=1 h",
             grow=share,
         )  # fmt: skip
+
+
+def test_a_growth_without_bounds_is_refused_with_the_month_that_it_is_asked_for(tmp_path):
+    with pytest.raises(SafetyLimitError, match="at Jan 2039, as far as --up-to goes"):
+        capacity_of(tmp_path, LANE, f"{GROWTH}=10", by_date=True)
 
 
 def test_too_much_is_refused(tmp_path):

@@ -6,6 +6,7 @@ import pytest
 
 from sim.experiments.capacity.causes import Pile, not_separated
 from sim.experiments.capacity.levels import Reading, together
+from sim.experiments.capacity.reliefs import HARMS, NOT_SHOWN, NOTHING
 from sim.experiments.capacity.search import Line, Tried
 from sim.experiments.capacity.words import (
     broken_words,
@@ -13,6 +14,7 @@ from sim.experiments.capacity.words import (
     month_words,
     odd_words,
     pile_words,
+    vain_words,
 )
 from sim.experiments.expectations import CANNOT_TELL, FAILS, HOLDS
 from tests.unit.experiments.capacities import LANE, capacity_of, limit
@@ -83,6 +85,9 @@ def test_what_more_replications_might_tell_is_not_known():
         ({0: HOLDS, 30: CANNOT_TELL},
          "holds up to +0 % (20.0 trains a day); whether beyond, up to +30 % (23.0 trains a day),"
          " 4 replications cannot tell"),
+        ({0: CANNOT_TELL, 30: CANNOT_TELL},
+         "is not known to hold anywhere: up to +30 % (23.0 trains a day) 4 replications cannot"
+         " tell"),
         ({0: FAILS},
          "does not hold at +0 % (20.0 trains a day), as the scenario is: there is no headroom"),
     ],
@@ -99,6 +104,24 @@ def test_months_that_cannot_be_told_are_said():
     )
     assert month_words(made({0: HOLDS, 30: HOLDS}), MONTHS, 4) == "holds at least until month 30"
     assert month_words(made({0: FAILS}), MONTHS, 4) == "does not hold even now"
+
+
+def test_a_port_that_nothing_is_known_of_is_not_said_to_hold_until_a_month():
+    unclear = made({0: CANNOT_TELL, 30: CANNOT_TELL})
+
+    assert month_words(unclear, MONTHS, 4) == "breaks in no month up to month 30 for certain"
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "words"),
+    [
+        ([NOTHING, NOT_SHOWN], "no gain of one more of anything is shown"),
+        ([NOTHING, HARMS], "one more of anything gains nothing"),
+        ([], "one more of anything gains nothing"),
+    ],
+)
+def test_a_gain_that_is_not_shown_is_not_called_none(verdicts, words):
+    assert vain_words([SimpleNamespace(verdict=verdict) for verdict in verdicts]) == words
 
 
 def test_what_broke_is_said_with_its_bound():

@@ -197,6 +197,24 @@ def test_what_cannot_be_told_is_called_so(tmp_path, monkeypatch, store):
     said = words(result)
     assert "Cheaper by 1,200 a day, but lanes 3 cannot be told from failing with 16" in said
     assert "and fails" not in said
+    assert "judged as in a run" not in said
+
+
+def test_a_set_that_fails_by_a_growing_queue_is_outside_of_the_confidence(tmp_path, store):
+    said = words(cheapest(tmp_path, BUSY, f"{LANES}=2..4", store=store))
+
+    assert "judged as in a run, outside of that" in said
+
+
+def test_the_slack_has_the_interval_of_its_figure(tmp_path, store):
+    result = cheapest(tmp_path, BUSY, f"{LANES}=2..4", store=store)
+
+    fresh = result.answer.fresh.figures[0]
+    slack = next(each for each in result.record["limits_in_words"] if each.startswith("Slack:"))
+    # All trains are cleared, at most: no slack above 5 %.
+    assert fresh.upper_95 == 1.0
+    assert slack.endswith("to 0.050).")
+    assert f"0.050 ({fresh.lower_95 - 0.95:.3f} to" in slack
 
 
 def test_where_the_budget_ends_nothing_is_proven(tmp_path, store):
@@ -348,7 +366,8 @@ def test_what_does_not_fit_is_refused_before_anything_runs(tmp_path, given, comp
 
 
 def test_too_many_runs_are_refused(tmp_path):
-    with pytest.raises(SafetyLimitError, match="--yes-really"):
+    many = "up to 50,000 runs; the limit is 20,000; ask for fewer, or confirm with --yes-really"
+    with pytest.raises(SafetyLimitError, match=many):
         cheapest(tmp_path, BUSY, f"{LANES}=1..3", at_most=50_000)
 
 

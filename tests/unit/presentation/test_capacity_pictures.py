@@ -1,5 +1,7 @@
 """The pictures of a search for capacity: drawn from its folder, the same bytes, honest."""
 
+import json
+
 import pytest
 
 from sim.presentation import canvas
@@ -62,6 +64,19 @@ def test_the_ladder_says_what_breaks_and_what_relieves_it(grown):
     assert "holds to +20 % (24.0 a day); fails at +30 % (26.0 a day): the queue westbound" in said
     assert "1. With more of: customs lanes (China), one more" in said
     assert "holds to +40 % (28.0 a day), the furthest tried: nothing breaks" in said
+
+
+def test_what_cannot_be_told_is_drawn_as_far_as_was_looked(grown, tmp_path):
+    record = json.loads((grown / "capacity.json").read_text(encoding="utf-8"))
+    limit = record["limits"][0]
+    unclear = {"held": None, "failed": None, "cannot_tell": [limit["last"]], "relieved": []}
+    record |= {"limits": [limit | unclear], "ladder": []}
+    (tmp_path / "capacity.json").write_text(json.dumps(record))
+    (tmp_path / "scenario.toml").write_bytes((grown / "scenario.toml").read_bytes())
+
+    figure = drawn(capacity_steps.draw, tmp_path)
+    assert max(patch.get_width() for patch in figure.axes[0].patches) == pytest.approx(40)
+    assert "cannot tell, or between two volumes tried" in " ".join(texts(figure).split())
 
 
 def test_a_level_is_drawn_with_its_bound_and_what_is_not_given(grown):
