@@ -27,6 +27,7 @@ SIGNS: Final = ("lower", "higher", "unchanged")
 
 _BOUNDS: Final[dict[str, Callable[[float, float], bool]]] = {">=": ge, "<=": le, ">": gt, "<": lt}
 _NO_INTERVAL: Final = "one replication gives no interval"
+_TOO_FEW_ALIKE: Final = "so few replications may differ alike by luck"
 _STRADDLES: Final = "the interval reaches both sides"
 _NOT_THERE: Final = "the results have no such figure"
 _UNDEFINED: Final = "the figure has no value here"
@@ -135,13 +136,13 @@ def _compared(
     row = replace(row, found=found.difference, lower_95=lower, upper_95=upper)
     if found.verdict == IDENTICAL:
         return _identical(row, replications)
+    if lower is None or upper is None:
+        return replace(row, reason=_NO_INTERVAL if replications < 2 else _TOO_FEW_ALIKE)
     return _on_a_side(row, lower, upper)
 
 
-def _on_a_side(row: ExpectationRow, lower: float | None, upper: float | None) -> ExpectationRow:
+def _on_a_side(row: ExpectationRow, lower: float, upper: float) -> ExpectationRow:
     """Judge a difference by the side of 0 on which its interval lies."""
-    if lower is None or upper is None:
-        return replace(row, reason=_NO_INTERVAL)
     if lower <= 0 <= upper:
         return replace(row, reason=_STRADDLES)
     side = "lower" if upper < 0 else "higher"
@@ -152,8 +153,8 @@ def _on_a_side(row: ExpectationRow, lower: float | None, upper: float | None) ->
 
 def _identical(row: ExpectationRow, replications: int) -> ExpectationRow:
     """Judge a difference of exactly 0 in every replication."""
-    if row.expected == "unchanged":
-        return replace(row, verdict=HOLDS, reason="")
     if replications < 2:
         return replace(row, reason=_NO_INTERVAL)
+    if row.expected == "unchanged":
+        return replace(row, verdict=HOLDS, reason="")
     return replace(row, verdict=FAILS, reason="it is the same in every replication")

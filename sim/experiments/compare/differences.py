@@ -17,6 +17,9 @@ from sim.metrics.statistics import detectable_difference, holm, paired, variance
 from sim.metrics.summary import SummaryRow
 
 SIGNIFICANT: Final = 0.05
+_COUNTED: Final = ("trains", "share")
+"""Units in which replications can be alike by luck; rates a day count too."""
+_ROUNDING: Final = 1e-9
 
 IDENTICAL: Final = "identical"
 HIGHER: Final = "higher"
@@ -99,10 +102,12 @@ def _tested(name: str, base: Gathered, other: Gathered) -> Iterator[_Tested]:
     values, other_values = _values(base.kpis), _values(other.kpis)
     both = [row for row in _meant(other) if _key(row) in summaries]
     headlines = headline_figures(map(_key, both))
+    is_luck = _has_luck(base) or _has_luck(other)
     for row in both:
         key = _key(row)
         pairs = list(zip(values[key], other_values[key], strict=True))
         one = _compared(name, summaries[key], row, pairs)
+        one = _perhaps_by_luck(one) if is_luck else one
         one = _without_meaning(one) if _is_locked(base, other, row.metric) else one
         family = HEADLINE if key in headlines else OTHER
         yield replace(one, row=replace(one.row, family=family))
@@ -163,6 +168,35 @@ def _compared(
         detectable=detectable_difference(gaps),
     )
     return _Tested(row, gaps, found.p_value)
+
+
+def _has_luck(gathered: Gathered) -> bool:
+    """Return whether replications differ in any figure."""
+    first, *others = gathered.kpis
+    return any(table.rows != first.rows for table in others)
+
+
+def _perhaps_by_luck(tested: _Tested) -> _Tested:
+    """Test a count that differs by the same in all replications, which says nothing of its spread.
+
+    By the signs: without a difference n of them agree with probability 2 ** (1 - n). While that is
+    likely, the interval without width is not given.
+    """
+    row, gaps = tested.row, tested.differences
+    is_counted = row.unit in _COUNTED or row.unit.endswith("/day")
+    if row.unit == "share" and {row.base, row.alternative} == {0.0, 1.0}:
+        return tested  # of all trains and of none, which leaves no room for luck
+    if not is_counted or len(gaps) < 2 or not any(gaps) or not _are_same(gaps):
+        return tested
+    p_value: float = 2.0 ** (1 - len(gaps))
+    limit = gaps[0] if p_value < SIGNIFICANT else None
+    row = replace(row, lower_95=limit, upper_95=limit, variance_reduction=None, detectable=None)
+    return _Tested(row, (gaps[0],) * len(gaps), p_value)
+
+
+def _are_same(gaps: Sequence[float]) -> bool:
+    """Return whether `gaps` are one and the same but for the rounding of quotients."""
+    return max(gaps) - min(gaps) <= _ROUNDING * max(map(abs, gaps))
 
 
 def _tests(tested: Sequence[_Tested]) -> _Tests:

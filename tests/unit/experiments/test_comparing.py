@@ -25,6 +25,7 @@ from sim.metrics.balance import Balance
 from sim.metrics.kpis import Kpi, KpiTable
 from sim.metrics.summary import summarise
 from sim.scenario.loader import load
+from tests.unit.experiments.compared import figures
 from tests.unit.experiments.lanes import LANE, contents, write_lane
 
 BALANCE = Balance(0, 0, 0, {}, {})
@@ -73,6 +74,50 @@ def test_a_difference_that_is_always_the_same_needs_no_test():
     row = row_of(gathered(1.0, 2.0, 3.0), gathered(1.5, 2.5, 3.5))
 
     assert (row.verdict, row.p_adjusted) == (HIGHER, None)
+
+
+def test_one_train_less_in_each_of_two_replications_may_be_luck():
+    base = figures({"trains_departed": (50.0, 54.0)}, unit="trains")
+    row = row_of(base, figures({"trains_departed": (49.0, 53.0)}, unit="trains"))
+
+    assert (row.verdict, row.difference, row.p_adjusted) == (NOT_SHOWN, -1.0, 0.5)
+    assert (row.lower_95, row.upper_95, row.shows_from) == (None, None, None)
+
+
+def test_rate_that_differs_alike_but_for_rounding_may_be_luck():
+    base = figures({"throughput_trains_per_day": (2.45, 2.55, 2.65)}, unit="trains/day")
+    other = figures({"throughput_trains_per_day": (2.40, 2.50, 2.60)}, unit="trains/day")
+    row = row_of(base, other)
+
+    assert (row.verdict, row.p_adjusted, row.lower_95) == (NOT_SHOWN, 0.25, None)
+    assert (row.variance_reduction, row.detectable, row.shows_from) == (None, None, None)
+
+
+def test_one_train_less_in_each_of_twenty_replications_is_no_luck():
+    trains = tuple(50.0 + number % 7 for number in range(20))
+    less = tuple(number - 1 for number in trains)
+    base = figures({"trains_departed": trains}, unit="trains")
+    row = row_of(base, figures({"trains_departed": less}, unit="trains"))
+
+    assert (row.verdict, row.p_adjusted) == (LOWER, 2.0**-19)
+    assert (row.lower_95, row.upper_95) == (-1.0, -1.0)
+
+
+def test_counts_of_scenarios_without_any_luck_differ_for_certain():
+    base = figures({"trains_departed": (50.0, 50.0)}, unit="trains")
+    row = row_of(base, figures({"trains_departed": (49.0, 49.0)}, unit="trains"))
+
+    assert (row.verdict, row.lower_95, row.upper_95) == (LOWER, -1.0, -1.0)
+
+
+def test_share_that_falls_from_all_trains_to_none_needs_no_test():
+    noise = (9.0, 10.0)
+    base = figures({"share_cleared_in_limit": (1.0, 1.0), "dwell_mean_h": noise}, unit="share")
+    other = figures({"share_cleared_in_limit": (0.0, 0.0), "dwell_mean_h": noise}, unit="share")
+
+    share, _ = differences(base, [("other", other)])["other"]
+
+    assert (share.verdict, share.p_adjusted) == (LOWER, None)
 
 
 def test_a_difference_within_the_noise_is_not_shown():

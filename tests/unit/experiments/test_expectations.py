@@ -93,7 +93,7 @@ def test_sign_is_judged_by_the_paired_interval(tmp_path, expected, row, verdict)
     ("row", "verdicts"),
     [
         (difference(2.0, None, None), [CANNOT_TELL, CANNOT_TELL]),
-        (difference(0.0, None, None, IDENTICAL), [CANNOT_TELL, HOLDS]),
+        (difference(0.0, None, None, IDENTICAL), [CANNOT_TELL, CANNOT_TELL]),
     ],
 )
 def test_one_replication_tells_no_sign(tmp_path, row, verdicts):
@@ -101,6 +101,17 @@ def test_one_replication_tells_no_sign(tmp_path, row, verdicts):
         scenario = expecting(tmp_path, f'{METRIC} = "{expected}"').scenario
         (found,) = signs(scenario, [row], replications=1)
         assert found.verdict == verdict
+
+
+def test_count_that_differs_alike_in_two_replications_cannot_be_told(tmp_path):
+    scenario = expecting(tmp_path, f'{METRIC} = "higher"').scenario
+
+    (row,) = signs(scenario, [difference(1.0, None, None)], replications=2)
+
+    assert (row.verdict, row.reason) == (
+        CANNOT_TELL,
+        "so few replications may differ alike by luck",
+    )
 
 
 def test_figure_that_the_results_lack_cannot_be_told(tmp_path):
