@@ -142,7 +142,8 @@ def test_record_has_all_that_is_said():
 
 
 @pytest.mark.parametrize(
-    ("probability", "words"), [(1.0, "> 99 %"), (0.834, "83 %"), (0.0, "< 1 %"), (0.99, "99 %")]
+    ("probability", "words"),
+    [(1.0, "> 99 %"), (0.834, "83 %"), (0.0, "< 1 %"), (0.99, "99 %"), (0.996, "> 99 %")],
 )
 def test_probability_is_never_printed_as_certain(probability, words):
     assert odds(probability) == words

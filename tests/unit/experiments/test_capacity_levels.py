@@ -4,10 +4,19 @@ from types import SimpleNamespace
 
 import pytest
 
-from sim.experiments.capacity.causes import Pile, not_separated
-from sim.experiments.capacity.levels import Reading, together
-from sim.experiments.capacity.reliefs import HARMS, NOT_SHOWN, NOTHING
-from sim.experiments.capacity.search import Line, Tried
+from sim.experiments.capacity import levels, reliefs
+from sim.experiments.capacity.causes import Pile, not_separated, piles
+from sim.experiments.capacity.levels import P95, Judge, Level, Reading, together
+from sim.experiments.capacity.reliefs import (
+    HARMS,
+    HELPS,
+    NOT_SHOWN,
+    NOTHING,
+    RESTORES,
+    UNSURE,
+    price_of,
+)
+from sim.experiments.capacity.search import Line, Prober, Tried
 from sim.experiments.capacity.words import (
     broken_words,
     limit_words,
@@ -17,6 +26,10 @@ from sim.experiments.capacity.words import (
     vain_words,
 )
 from sim.experiments.expectations import CANNOT_TELL, FAILS, HOLDS
+from sim.experiments.laboratory import Figure
+from sim.metrics.kpis import Kpi, KpiTable
+from sim.metrics.stability import Thirds
+from sim.metrics.statistics import mean_interval, share_interval
 from tests.unit.experiments.capacities import LANE, capacity_of, limit
 from tests.unit.experiments.sweeps import HEAD_ON
 
@@ -52,6 +65,124 @@ def reading(verdict, metric="dwell_p95_h", **more):
 )
 def test_a_port_holds_only_with_all_its_levels(verdicts, port):
     assert together([reading(verdict) for verdict in verdicts]) == port
+
+
+def outcome(*values, tables=(), growths=(), days=9):
+    """Return what replications say of the one figure that a level is about."""
+    return SimpleNamespace(
+        row=lambda _figure: SimpleNamespace(mean=1.0, estimand=""),
+        values=lambda _figure: values,
+        scenario=SimpleNamespace(end_s=days * 86_400),
+        gathered=SimpleNamespace(
+            kpis=tables, growths=growths, gridlocks=(), folders=range(len(values))
+        ),
+    )
+
+
+def test_times_the_base_has_the_interval_of_the_difference_to_the_bound_by_pairs():
+    level = Level(Figure(P95, "khorgos", "westbound"), "<", 1.5, is_ratio=True)
+    judge = Judge((level,), 0.9)
+
+    found = judge._level(level, outcome(16.0, 28.0, 33.0), outcome(10.0, 20.0, 24.0))
+
+    # 77 / 54 times; less 1.5 times the base it is 1, -2 and -3.
+    lower, upper = mean_interval((1.0, -2.0, -3.0), 0.9)
+    assert found.found == pytest.approx(77 / 54)
+    assert (found.lower, found.upper) == pytest.approx((1.5 + lower / 18, 1.5 + upper / 18))
+    assert found.verdict == CANNOT_TELL
+
+
+def test_a_share_is_that_of_all_trains_not_the_mean_of_replications():
+    figure = Figure("share_cleared_in_limit", "khorgos", "westbound")
+    counts = ((1, 2), (97, 98))
+    tables = [
+        KpiTable((Kpi(*figure.key, "share", won / of, successes=won, trials=of),))
+        for won, of in counts
+    ]
+
+    found = Judge((), 0.95)._level(Level(figure, ">=", 0.5), outcome(tables=tables), None)
+
+    assert found.found == 0.98
+    assert (found.lower, found.upper) == share_interval((1, 97), (2, 98), 0.95)
+
+
+def test_more_trains_at_the_end_that_may_be_chance_are_no_queue_that_holds(monkeypatch):
+    place = ("khorgos", "westbound", "all", "clearance")
+    record = SimpleNamespace(thirds={place: Thirds(10.0, 10.0, 40.0, 50)})
+    monkeypatch.setattr(levels, "read_record", lambda _folder: record)
+
+    (found,) = Judge((), 0.95)._queues("khorgos", outcome(None, None))
+
+    assert found.verdict == CANNOT_TELL
+    assert "perhaps by chance" in found.reason
+    # 30 more trains between the middles of two thirds of nine days.
+    assert found.found == pytest.approx(10.0)
+
+
+def test_a_relief_is_held_against_the_scenario_as_it_is_without_it():
+    seen = []
+    lab = SimpleNamespace(outcome=lambda changes, _many: changes)
+    judge = SimpleNamespace(readings=lambda *asked: seen.append(asked) or ())
+    axis = SimpleNamespace(changes=lambda place: (f"trains={place}",) if place else ())
+
+    Prober(lab, axis, judge, (4,)).tried("khorgos", 3, ("lanes=2",), 4)
+
+    assert seen == [("khorgos", ("trains=3", "lanes=2"), ())]
+
+
+def waiting(name, trains, **queues):
+    """Return replications of ten days with these mean queues and numbers of trains."""
+    values = {f"queue_{local}_mean": found for local, found in queues.items()}
+    values["trains_arrived"] = trains
+    place = {"port": "khorgos", "direction": "all", "service": "all"}
+    return SimpleNamespace(
+        scenario=SimpleNamespace(name=name, end_s=10 * 86_400),
+        values=lambda figure: values.get(figure.metric, ()),
+        gathered=SimpleNamespace(summary=[SimpleNamespace(metric=m, **place) for m in values]),
+    )
+
+
+def test_hours_waited_are_the_queue_by_the_trains_and_piles_alike_are_not_told_apart():
+    base = waiting("base", (40, 40, 40), a=(0.0,) * 3, b=(0.0,) * 3, c=(1.0,) * 3)
+    broken = waiting(
+        "broken", (48, 48, 48), a=(2.0, 2.2, 2.4), b=(0.5, 0.7, 0.4), c=(2.9, 3.5, 2.9)
+    )
+
+    first, second, third = piles("khorgos", base, broken)
+
+    # A mean queue of 2.2 for 240 h are 528 h of 48 trains: 11 h each.
+    assert (first.resource, first.grew_h, first.base_h) == ("khorgos.a", pytest.approx(11), 0)
+    assert (second.resource, second.base_h, second.broken_h) == ("khorgos.c", 6, 15.5)
+    assert third.resource == "khorgos.b"
+    assert [each.is_apart for each in (first, second, third)] == [False, False, True]
+
+
+def test_train_hours_saved_a_day_are_the_trains_fewer_there_times_24(monkeypatch):
+    monkeypatch.setattr(reliefs, "_inside", lambda inside, *_: inside)
+
+    found = reliefs._saving(SimpleNamespace(port="khorgos"), (5.0, 6.0), (4.0, 4.0), frozenset())
+
+    assert (found.saved_h, found.samples) == (36.0, (24.0, 48.0))
+
+
+def test_what_restores_a_level_comes_before_what_saves_more():
+    def relief(verdict, saved_h):
+        saving = SimpleNamespace(saved_h=saved_h)
+        return SimpleNamespace(verdict=verdict, saving=saving, candidate=SimpleNamespace(name="x"))
+
+    found = [relief(HELPS, 90.0), relief(NOTHING, 99.0), relief(RESTORES, 10.0)]
+    found += [relief(UNSURE, 95.0), relief(RESTORES, 20.0)]
+    order = [each.saving.saved_h for each in sorted(found, key=reliefs._order)]
+
+    assert order == [20.0, 10.0, 95.0, 90.0, 99.0]
+
+
+def test_a_relief_of_two_units_costs_twice_the_price_of_one():
+    relief = SimpleNamespace(candidate=SimpleNamespace(changes=("khorgos.tracks=4",)), units=2)
+    prices = SimpleNamespace(of={"khorgos.tracks": 100.0}.get)
+
+    assert price_of(relief, prices) == 200.0
+    assert price_of(relief, SimpleNamespace(of={}.get)) is None
 
 
 def test_a_volume_that_holds_above_one_that_fails_is_told_and_not_reported():

@@ -87,3 +87,7 @@ def test_whatever_the_answers_it_ends_and_never_asks_twice(answers, data):
     known = searched(answers.__getitem__, last, start)
 
     assert set(known) <= set(range(last + 1))
+
+
+def test_what_cannot_be_told_above_a_failure_does_not_end_the_search_below_it():
+    assert next_place({0: HOLDS, 8: FAILS, 16: CANNOT_TELL}, 0, 20) == 4

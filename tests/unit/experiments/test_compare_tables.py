@@ -78,6 +78,20 @@ def test_a_train_that_is_not_released_counts_as_not_released(tmp_path):
     assert shares(folder, 24, 72, scenario="lane-2") == [1, 1]
 
 
+def test_a_train_that_is_still_there_at_the_end_counts_as_not_released(tmp_path):
+    # 40 h each: the fourth would be released after 160 h, the period has 144.
+    folder = compared(tmp_path, BATCH, (f"{LANES}=4",), shared=(f"{DOCUMENTS}=40 h",))
+
+    assert shares(folder, 24, 48, 72) == [0, 0.25, 0.25]
+    assert {row["trains"] for row in table(folder, CURVES, clock="clearance")} == {8}
+
+
+def test_trains_of_the_warm_up_are_in_no_curve(tmp_path):
+    folder = compared(tmp_path, BATCH, (f"{LANES}=2",), shared=("warm_up=7 d",))
+
+    assert {row["trains"] for row in table(folder, CURVES)} == {8}
+
+
 def test_trains_that_cannot_be_watched_long_enough_are_left_out(tmp_path):
     both = f'{WEEKLY}=["mon 00:00", "sat 12:00"]'
     folder = compared(tmp_path, BATCH, (f"{LANES}=2",), shared=(both,))

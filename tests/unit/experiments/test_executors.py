@@ -3,6 +3,7 @@ import os
 import pickle
 import sys
 import tempfile
+import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
@@ -15,7 +16,7 @@ from sim.experiments import replication
 from sim.experiments.interruption import Stop, StoppedError
 from sim.experiments.question import Question
 from sim.experiments.replication import Job
-from sim.experiments.store import STAYS, WHOLE, Shelf
+from sim.experiments.store import STAYS, WHOLE, Shelf, code_digest
 from sim.experiments.undertaking import Settings
 from sim.experiments.workers import dask_workers, errands, parcel
 from sim.experiments.workers.dask_workers import DaskWorkers
@@ -247,6 +248,21 @@ def test_patience_ends_when_no_worker_is_left_and_what_waits_is_cancelled(jobs):
         work_through(jobs, staff, patience_s=0.01)
 
     assert all(future.cancelled() for future in staff.futures)
+
+
+def test_a_job_that_takes_longer_than_the_patience_is_waited_for_while_there_are_workers(jobs):
+    class Slow(Staff):
+        def submit(self, _work, job):
+            self.futures.append(Future())
+            answer = self.futures[-1].set_result
+            threading.Timer(0.5, answer, (carry_out(job),)).start()
+            return self.futures[-1]
+
+    assert len(work_through(jobs[:1], Slow(), patience_s=0.05)) == 1
+
+
+def test_machines_that_work_together_need_the_same_code_of_all_experiments():
+    assert versions_here()["code"] == code_digest(with_experiments=True) != code_digest()
 
 
 def test_a_lost_connection_is_told_and_what_is_finished_is_kept(jobs):

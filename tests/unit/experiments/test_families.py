@@ -4,9 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from sim.experiments.compare.differences import GRIDLOCK, HIGHER, NOT_SHOWN, differences
+from sim.experiments.compare.differences import (
+    GRIDLOCK,
+    GROWING,
+    HIGHER,
+    NOT_SHOWN,
+    differences,
+)
 from sim.experiments.compare.families import HEADLINE, OTHER, headline_figures
-from sim.experiments.compare.shared_luck import shared_luck
+from sim.experiments.compare.shared_luck import Factor, SharedLuck, shared_luck
 from sim.experiments.expectations import signs
 from sim.metrics.statistics import detectable_difference, paired
 from sim.scenario.loader import load
@@ -99,6 +105,25 @@ def test_where_the_skewed_interval_reaches_beyond_0_no_difference_is_shown():
     assert row.verdict == NOT_SHOWN
 
 
+def test_gaps_that_cancel_are_no_difference_shown_but_not_identical():
+    (row,) = differences(figures({"dwell_mean_h": (9.0,) * 4}), [("x", _plus((1, -1, 2, -2)))])["x"]
+
+    assert row.difference == 0.0
+    assert row.verdict == NOT_SHOWN
+
+
+def test_interval_beside_0_shows_nothing_where_the_family_makes_chance_likely():
+    base = {"dwell_mean_h": BASE, "clearance_mean_h": BASE}
+    gaps = (0.15, 0.45, 0.45, 0.75)  # t = 3.7 with three degrees of freedom
+    a_little = tuple(value + gap for value, gap in zip(BASE, gaps, strict=True))
+    (rows,) = rows_of(base, {"dwell_mean_h": a_little, "clearance_mean_h": NOISE[0]})
+    row = rows["dwell_mean_h"]
+
+    assert alone(a_little) < 0.05 < row.p_adjusted
+    assert row.lower_95 > 0
+    assert row.verdict == NOT_SHOWN
+
+
 def _plus(gaps):
     return figures({"dwell_mean_h": tuple(9.0 + gap for gap in gaps)})
 
@@ -112,6 +137,36 @@ def test_gridlock_takes_the_meaning_from_means_but_not_from_counts():
     assert (mean.verdict, mean.difference, mean.p_adjusted) == (GRIDLOCK, None, None)
     assert (mean.base, mean.alternative) == (11.5, None)
     assert count.verdict == HIGHER
+
+
+def test_gridlock_in_the_base_takes_the_meaning_too():
+    values = {"dwell_mean_h": BASE, "trains_departed": BASE}
+    other = figures({"dwell_mean_h": A_LITTLE, "trains_departed": A_LITTLE})
+
+    mean, count = differences(locked(figures(values)), [("x", other)])["x"]
+
+    assert (mean.verdict, mean.difference, mean.p_adjusted) == (GRIDLOCK, None, None)
+    assert (mean.base, mean.alternative) == (None, pytest.approx(12.0))
+    assert count.verdict == HIGHER
+
+
+def test_queue_that_grows_in_the_base_alone_withholds_the_difference():
+    base, other = figures({"dwell_mean_h": BASE}), figures({"dwell_mean_h": A_LITTLE})
+
+    (row,) = differences(growing(base), [("x", other)])["x"]
+
+    assert (row.verdict, row.difference, row.p_adjusted) == (GROWING, None, None)
+
+
+def test_trains_of_each_direction_turn_the_wagons_that_bring_them():
+    standard, broad = (
+        ("khorgos", "all", "all", f"turnover_{w}_mean_h") for w in ("standard", "broad")
+    )
+    west = ("khorgos", "westbound", "all", "trains_departed")
+    east = ("khorgos", "eastbound", "all", "trains_departed")
+
+    assert headline_figures({west, standard, broad}) == {west, standard}
+    assert headline_figures({east, standard, broad}) == {east, broad}
 
 
 def test_expectation_about_what_gridlock_withholds_cannot_be_told(tmp_path):
@@ -148,3 +203,9 @@ def test_growing_queue_is_no_test_of_its_family():
 
     assert settled.p_adjusted == pytest.approx(alone(A_LITTLE))
     assert grown.p_adjusted is None
+
+
+def test_same_luck_does_harm_only_where_less_than_1_is_printed():
+    factors = [Factor("khorgos", "westbound", "dwell_mean_h", each) for each in (0.99, 0.996, 1.05)]
+
+    assert [each.factor for each in SharedLuck(tuple(factors)).harmed] == [0.99]

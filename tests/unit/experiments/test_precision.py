@@ -7,7 +7,7 @@ from sim.errors import UsageError
 from sim.experiments import replication
 from sim.experiments.headlines import Precision, as_record, headlines
 from sim.experiments.interruption import StoppedError
-from sim.experiments.precision import Goal, Reached, most_of, replications_after
+from sim.experiments.precision import Goal, Reached, most_of, reach, replications_after
 from sim.experiments.run import run, run_to
 from sim.experiments.undertaking import Settings
 from sim.metrics.statistics import mean_interval
@@ -291,3 +291,15 @@ def test_it_stays_below_the_limit_of_trains(tmp_path):
     loaded = load(write_lane(tmp_path, CONSTANT.replace('"2 d"', '"365 d"')))
 
     assert most_of(loaded) == 5_000_000 // (12 * 365)
+
+
+def test_a_tenth_more_is_rounded_up_without_the_dust_of_floating_point():
+    assert replications_after(100, 0.0501, Goal(precision=0.05)) == 110
+
+
+def test_a_run_goes_no_further_than_its_limit_however_wide_the_figures_are():
+    wide = Precision("khorgos", "westbound", "dwell_mean_h", is_share=False, half_width=0.9)
+
+    found = reach(Goal(precision=0.01), 30, lambda _many: [wide])
+
+    assert (found.replications, found.at_most, found.is_met) == (30, 30, False)

@@ -1,12 +1,15 @@
 import os
+import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
+import sim
 from sim.errors import StorageError
 from sim.experiments import store
 from sim.experiments.files import files_below
-from sim.experiments.store import Shelf, content_key
+from sim.experiments.store import Shelf, code_digest, content_key, model_versions
 
 
 @pytest.fixture
@@ -111,3 +114,42 @@ def test_the_key_depends_on_scenario_id_and_versions(monkeypatch):
     assert len({key, content_key("other", "lane"), content_key("hash", "road")}) == 3
     monkeypatch.setattr(store, "model_versions", lambda: {"simpy": "0"})
     assert content_key("hash", "lane") != key
+
+
+def test_the_key_depends_on_the_code_and_on_all_that_computes(monkeypatch):
+    key = content_key("hash", "lane")
+
+    assert {"landbridge", "numpy", "scipy", "simpy", "duckdb"} <= set(model_versions())
+    monkeypatch.setattr(store, "code_digest", lambda: "other code")
+    assert content_key("hash", "lane") != key
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_other"),
+    [
+        ("domain/time.py", True),
+        ("scenario/schema.py", True),
+        ("workload/plans.py", True),
+        ("model/run.py", True),
+        ("recording/tables.py", True),
+        ("metrics/statistics.py", True),
+        ("experiments/replication.py", True),
+        ("experiments/figures.py", True),
+        ("experiments/fingerprint.py", True),
+        ("experiments/record.py", True),
+        ("experiments/stays.py", True),
+        ("presentation/digits.py", False),
+        ("experiments/sweep/experiment.py", False),
+    ],
+)
+def test_the_code_that_counts_is_what_makes_a_replication(tmp_path, monkeypatch, changed, is_other):
+    root = tmp_path / "sim"
+    code = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(Path(sim.__file__).parent, root, ignore=code)
+    monkeypatch.setattr(sim, "__file__", str(root / "__init__.py"))
+    before = code_digest.__wrapped__()
+
+    with (root / changed).open("a") as file:
+        file.write("# changed\n")
+
+    assert (code_digest.__wrapped__() != before) == is_other

@@ -74,3 +74,14 @@ def test_the_probability_of_being_best_is_that_of_the_paired_differences():
     assert probability_of_best((1.0, 2.0), [(1.0, 2.0)]) == 0.5
     # Differences of 0 and 2: mean 1, error 1; t with one degree of freedom is 1 at 75 %.
     assert probability_of_best((0.0, 0.0), [(0.0, 2.0)]) == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize(("most", "is_decided"), [(12, False), (13, True)])
+def test_a_race_of_two_ends_after_as_many_values_as_by_hand(most, is_decided):
+    # eta = (0.1 ** -1 - 1) / 2 = 4.5; the variance of 0, 1, 2 is 1: reach = 2 x 4.5 x 2 = 18.
+    # Ahead by 3/n with a margin of (18/n - 1) / 2: equal after 12, more after 13.
+    race = KimNelson(error=0.05, indifference=1.0, first=3, most=most)
+    found = raced(np.array([[0.0, 1.0, 2.0, *[0.0] * 20], [0.0] * 23]), race)
+
+    assert found.is_decided == is_decided
+    assert found.best == 1

@@ -122,6 +122,30 @@ def test_prices_are_varied_where_a_figure_in_money_is_asked_for(tmp_path):
     assert sizes[LANES] == 0
 
 
+def test_inputs_of_which_the_rules_refuse_one_end_are_left_out_and_told(tmp_path):
+    wagons = """\
+[ports.khorgos.wagons.standard]
+ready = 500
+order_up_to = 100
+bring = 55
+lead_time = "24 h"
+surplus_above = 500
+surplus_lot = 55
+[services.none]
+trains_per_day = 0
+wagons = 50
+ports = { khorgos = 1.0 }
+[sources.s]"""
+    key = "ports.khorgos.wagons.standard.order_up_to"
+    text = LINE.replace("[sources.s]", wagons)
+    text += f'"{key}" = {{ grade = "assumed", range = [50, 600] }}\n'
+    text += '"services.none.wagons" = { grade = "assumed", range = [45, 55] }\n'
+    told = reasons(studied(tmp_path, text=text))
+
+    assert told[key] == "the rules refuse an end of its range"
+    assert told["services.none.wagons"] == "belongs to a service without trains"
+
+
 def test_inputs_that_the_rules_refuse_together_are_left_out_and_told(tmp_path):
     text = LINE.replace(
         "[sources.s]",

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from sim.experiments.sensitivity.bands import band_of, quantile
-from sim.experiments.sensitivity.effects import Verdict
+from sim.experiments.sensitivity.effects import Effect, Estimate, Verdict, ranked
 from sim.experiments.sensitivity.morris import morris_effects
 from sim.experiments.sensitivity.response import Response
-from sim.experiments.sensitivity.sobol import sobol_effects
+from sim.experiments.sensitivity.sobol import _verdict, sobol_effects
 from tests.unit.experiments.sensitivities import DWELL, number, plan_for, response_of, whole
 
 
@@ -97,6 +97,56 @@ def test_an_effect_no_larger_than_what_luck_does_cannot_be_told():
     # Two means of five, of standard deviation 1, differ by sqrt(2 / 5); the steps are 2/3 long.
     assert found["b"].luck == pytest.approx(sqrt(2 / 5) * 1.5 * sqrt(2 / pi), rel=0.2)
     assert found["b"].measures["mu_star"].value == pytest.approx(found["b"].luck, rel=0.4)
+
+
+def test_mu_star_of_luck_alone_is_the_mean_size_of_a_normal_variate():
+    plan = plan_for([number("a", 0, 1)], trajectories=4)
+    samples = [(0.0, 0.0) if at % 2 else (1.0, -1.0) for at in range(len(plan.places))]
+    response = Response(DWELL, "h", (0.0,) * len(samples), tuple(samples))
+
+    # Each pair differs by 1 and -1: a standard error of 1 on a step of two thirds.
+    assert effects(plan, response)["a"].luck == pytest.approx(1.5 * sqrt(2 / pi))
+
+
+def test_intervals_of_effects_are_of_95_in_100_and_follow_the_seed():
+    plan = plan_for((number("a", 0, 1), number("b", 0, 1)), trajectories=60)
+    response = response_of(plan, lambda a, b: a * b)
+    one, two = (effects(plan, response, seed)["a"].measures for seed in (1, 2))
+
+    error = one["sigma"].value / sqrt(60)
+    assert one["mu"].upper - one["mu"].lower == pytest.approx(2 * 1.96 * error, rel=0.1)
+    assert (one["mu"].value, one["mu"].lower) != (two["mu"].value, two["mu"].lower)
+    sobol = plan_for(LINEAR, "sobol", samples=16)
+    limits = [effects(sobol, response_of(sobol, linear), seed)["a"].measures for seed in (1, 2)]
+    assert limits[0] != limits[1]
+
+
+def test_what_changes_nothing_where_it_is_known_may_change_where_it_is_not():
+    plan = plan_for(LINEAR)
+    response = response_of(plan, lambda *_: 5.0)
+    means = (None, *response.means[1:])
+
+    found = effects(plan, replace(response, means=means))
+
+    verdicts = {each.verdict for each in found.values() if each.remark}
+    assert verdicts == {Verdict.UNKNOWN}
+
+
+def test_a_queue_that_grows_at_one_of_the_missing_ends_is_told():
+    plan = plan_for([number("a", 0, 1)], trajectories=4)
+    response = response_of(plan, lambda a: a)
+    means = (None, *response.means[1:3], None, *response.means[4:])
+
+    found = effects(plan, replace(response, means=means, unsettled=frozenset({0})))
+    other = effects(plan, replace(response, means=means))
+
+    assert "a queue grows" in found["a"].remark
+    assert other["a"].remark == "2 of 4 steps are not given: at one end no train has the figure"
+
+
+def test_a_total_index_whose_interval_holds_0_cannot_be_told():
+    assert _verdict(Estimate(0.1, -0.1, 0.3), 0.0, still=False) is Verdict.UNKNOWN
+    assert _verdict(Estimate(0.2, 0.1, 0.3), 0.0, still=False) is Verdict.MATTERS
 
 
 def test_with_one_replication_nothing_can_be_told():
@@ -213,6 +263,11 @@ def test_with_points_missing_the_band_is_at_least_what_it_says(others):
     assert (band.unsettled, band.undefined, band.mean) == (3, 0, None)
 
 
+def test_a_limit_between_what_is_known_and_what_is_missing_is_not_known():
+    assert quantile([1.0, 2.0], 41) == 2.0
+    assert quantile([1.0, 2.0], 61) is None
+
+
 def test_with_nearly_all_points_missing_there_is_no_band():
     missing = (None,) * 80
     few = band_of(Response(DWELL, "h", (1.0, 2.0, *missing)), None)
@@ -220,3 +275,12 @@ def test_with_nearly_all_points_missing_there_is_no_band():
 
     assert (few.low, few.high, few.undefined) == (None, None, 80)
     assert (none.low, none.lowest) == (None, None)
+
+
+def test_the_largest_effect_comes_first_and_of_equal_ones_the_first_name():
+    found = [
+        Effect(key, DWELL, "h", {"mu_star": Estimate(size)}, 3, Verdict.MATTERS)
+        for key, size in (("b", 1.0), ("c", 2.0), ("a", 1.0))
+    ]
+
+    assert [each.key for each in ranked(found, DWELL)] == ["c", "a", "b"]

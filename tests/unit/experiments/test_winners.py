@@ -97,14 +97,14 @@ def test_replications_add_up(monkeypatch, scenario):
 
 
 def test_trains_that_depart_in_one_scenario_only_are_counted_apart(monkeypatch, scenario):
-    base = [train("a", 10), train("b", None), train("c", 20), train("d", None)]
-    other = [train("a", 10), train("b", 99), train("c", None), train("d", None)]
+    base = [train("a", 10), train("b", None), train("c", 20), train("d", None), train("e", 30)]
+    other = [train("a", 10), train("b", 99), train("c", None), train("d", None), train("e", None)]
 
     _, rows = compared(monkeypatch, scenario, (base, other))
     everyone = by_group(rows)["all", "all", "every"]
 
     assert (everyone.winners, everyone.losers, everyone.hours_won) == (0, 0, 0.0)
-    assert (everyone.departed_only_base, everyone.departed_only_alternative) == (1, 1)
+    assert (everyone.departed_only_base, everyone.departed_only_alternative) == (2, 1)
     assert (everyone.median_won_h, everyone.median_lost_h) == (None, None)
 
 

@@ -1,6 +1,7 @@
 import os
 import signal
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,14 @@ def die_at_first(job):
 def die_always(job):
     if Path(job).name == "poison":
         os._exit(9)
+    Path(job).touch()
+
+
+def die_beside_others(job):
+    if Path(job).name == "poison":
+        time.sleep(0.2)
+        os._exit(9)
+    time.sleep(0.5)
     Path(job).touch()
 
 
@@ -78,6 +87,17 @@ def test_a_job_that_kills_its_process_is_named_and_the_others_are_done(tmp_path,
     assert caught.value.jobs == (jobs[0],)
     assert sorted(done) == jobs[1:]
     assert pool._tries[jobs[0]] == TRIES
+
+
+def test_a_job_that_worked_beside_one_that_kills_its_process_is_not_blamed(tmp_path, crew):
+    jobs = [str(tmp_path / name) for name in ("poison", "a", "b", "c")]
+    pool, done = crew(die_beside_others)
+
+    with pytest.raises(LostJobsError) as caught:
+        pool.run(jobs)
+
+    assert caught.value.jobs == (jobs[0],)
+    assert sorted(done) == jobs[1:]
 
 
 def test_an_error_in_a_job_comes_out_as_it_is(tmp_path, crew):

@@ -76,6 +76,14 @@ def test_three_with_equal_means_have_the_probabilities_of_the_orthant():
     assert probabilities_best(samples, lower=False) == pytest.approx(expected, abs=0.002)
 
 
+def test_third_that_is_far_behind_leaves_the_first_two_their_t_test():
+    drawn = np.array([0.6, 0.0, -1e6]) + centred(np.random.default_rng(1), 6, 3)
+    gaps = drawn[:, 0] - drawn[:, 1]
+    first = stdtr(5, gaps.mean() / (gaps.std(ddof=1) / sqrt(6)))
+
+    assert probabilities_best(drawn, lower=False) == pytest.approx([first, 1 - first, 0], abs=2e-3)
+
+
 def test_what_all_have_in_common_says_nothing():
     samples = centred(np.random.default_rng(5), 6, 4) + np.array([0.0, 0.3, 0.5, 0.6])
     common = np.array([1e4, -1e4, 3e4, 0.0, 2e4, -7e4])[:, None]
@@ -122,6 +130,14 @@ def test_against_best_of_constant_differences_is_exact():
 
     assert [(each.lower, each.upper) for each in found] == [(0.0, 2.0), (-2.0, 0.0), (0.0, 3.0)]
     assert [each.may_be_best for each in found] == [False, True, False]
+
+
+def test_scenario_behind_two_that_are_the_same_is_behind_by_all_of_it():
+    base = np.array([4.0, 8.0, 6.0])
+
+    *_, worse = against_best(columns(base, base, base + 2), lower=True)
+
+    assert tuple(worse) == (0.0, 2.0, False)
 
 
 def test_against_best_of_the_same_has_no_width_and_both_may_be_best():

@@ -101,6 +101,46 @@ def test_every_train_inside_a_port_is_counted_from_the_warm_up_on():
     assert inside == {"khorgos": (0, 0, 0, 1, 1, 1, 1, 0, 1, 1, 1, 1)}
 
 
+def levels(*parts, gaps=(0.0,) * 5):
+    """Return the trains inside by replication: (level, observations), the first with `gaps`."""
+    (first, many), *others = parts
+    rest = [level for level, count in others for _ in range(count)]
+    return [{"khorgos": (*[first + gap] * many, *rest)} for gap in gaps]
+
+
+def test_a_beginning_that_ends_with_the_warm_up_is_none():
+    inside = levels((20, 40), (10, 360))
+
+    assert unsettled(scenario(days=90, warm_up=10), inside) == ()
+    (found,) = unsettled(scenario(days=91, warm_up=9), inside)
+    assert (found.cut_s, found.early, found.later) == (10 * DAY_S, 20.0, 10.0)
+
+
+def test_an_observation_in_the_warm_up_is_none_of_the_period():
+    inside = levels((900, 1), (30, 39), (10, 360))
+
+    (found,) = unsettled(scenario(days=99.875, warm_up=0.125), inside)
+
+    assert (found.early, found.later) == (30.0, 10.0)
+
+
+def test_a_beginning_that_one_luck_in_a_hundred_makes_is_no_beginning():
+    # Means of 12 and 10: t = 2 / 0.48 with four degrees of freedom, p = 0.014.
+    gaps = (-1.25, -0.75, 0.0, 0.5, 1.5)
+
+    assert unsettled(scenario(days=100), levels((12, 40), (10, 360), gaps=gaps)) == ()
+    assert len(unsettled(scenario(days=100), levels((12, 40), (10, 360)))) == 1
+
+
+def test_a_busy_season_later_does_not_excuse_an_empty_beginning():
+    few, busy = (7, 20), (15, 80)
+
+    (found,) = unsettled(scenario(days=100), levels(few, (9.5, 230), busy, (9.5, 70)))
+    assert found.early == 7.0
+    # Later weeks with as few trains do: then it is the season.
+    assert unsettled(scenario(days=100), levels(few, (9.5, 230), (4, 80), (12, 70))) == ()
+
+
 def test_a_long_run_is_observed_less_often():
     assert step_s(scenario(days=365)) == 6 * HOUR_S
     assert step_s(scenario(days=3_000)) == 36 * HOUR_S

@@ -175,6 +175,17 @@ def test_rare_failures_in_few_runs_reach_further_down_than_korn_and_graubard():
     assert wide.upper == narrow.upper < 1  # some failed: it cannot be 1
 
 
+def test_runs_of_unequal_size_count_in_a_share_by_their_trains():
+    successes, trials = [960] * 18 + [400, 200], [960] * 18 + [480, 240]
+    share = sum(successes) / sum(trials)
+    linear = [
+        share + (won - share * tried) * 20 / sum(trials)
+        for won, tried in zip(successes, trials, strict=True)
+    ]
+
+    assert share_interval(successes, trials).lower == mean_interval(linear).lower
+
+
 def test_runs_more_alike_than_chance_are_worth_no_more_than_independent_trials():
     alike = share_interval([50, 51, 49, 50], [100] * 4)
 
