@@ -6,6 +6,7 @@ two processors to spare. What a run costs beyond its replications is timed in CP
 
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -45,9 +46,16 @@ def processes(rounds: int) -> list[Row]:
 
 
 def overhead(rounds: int) -> list[Row]:
-    """Return what a run costs in relation to its replications, alone and with their tables."""
+    """Return what a run costs in relation to its replications, alone and with their tables.
+
+    The run is everything between a scenario in memory and a whole result folder, in one process. In
+    the second row each replication counts with what it is computed and checked with, and with its
+    tables, encoded and on the disk, once: so what is left is what the store (claiming the folder,
+    manifests, putting the tables together) and the statistics over all replications add. The first
+    row counts the checks, the costs of trains and the writing of tables as overhead too.
+    """
     loaded = load(BASELINE, [f"replications={FEWER}"])
-    contestants = {
+    contestants: dict[str, Callable[[], object]] = {
         "run": lambda: run_away(loaded, 1),
         "kept": lambda: kept(loaded),
         "bare": lambda: bare(loaded),

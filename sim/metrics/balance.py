@@ -10,6 +10,7 @@ A residual that is not 0 is a fault of the program. Nothing is raised here.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -18,7 +19,7 @@ from sim.domain.plan import Gauge, IntColumn
 from sim.metrics.hours import Pieces, pieces_of, upstream_pieces_of
 from sim.metrics.intervals import area, overlaps
 from sim.metrics.wagon_flows import WagonFlows
-from sim.recording.columns import BoolColumn, Tables, missing_last, reached
+from sim.recording.columns import Tables, missing_last, reached
 from sim.scenario.schema import Scenario
 
 _TIME: Final = "time in "
@@ -68,10 +69,11 @@ def balance(tables: Tables, scenario: Scenario) -> Balance:
     """Return the balance of one replication."""
     trains = tables.trains
     pools = [WagonFlows.of(tables, scenario, place) for place in range(len(tables.pools))]
+    stages = tuple(_stages(tables))
     residuals = {
-        **dict(_train_residuals(tables)),
+        **dict(_train_residuals(tables, stages)),
         **{name: left for pool in pools for name, left in pool.residuals()},
-        **dict(_little_residuals(tables)),
+        **dict(_little_residuals(tables, stages)),
     }
     arrived = int((missing_last(trains.arrived_s) < tables.end_s).sum())
     departed = int(reached(trains.departed_s).sum())
@@ -80,7 +82,7 @@ def balance(tables: Tables, scenario: Scenario) -> Balance:
         for gauge in Gauge
         if (pool_sums := _added(pool.at_end() for pool in pools if pool.name.gauge is gauge))
     }
-    inside = int(_inside(tables, pieces_of(tables), tables.end_s).sum())
+    inside = int(_inside(tables, stages[0].pieces, tables.end_s).sum())
     return Balance(arrived, departed, inside, wagons, residuals)
 
 
@@ -116,6 +118,7 @@ class _Stage:
 
 
 def _stages(tables: Tables) -> Iterator[_Stage]:
+    """Yield the port first, then what comes before it if any train had that."""
     trains = tables.trains
     departed_s, arrived_s = missing_last(trains.departed_s), missing_last(trains.arrived_s)
     yield _Stage("", arrived_s, departed_s, pieces_of(tables))
@@ -123,10 +126,10 @@ def _stages(tables: Tables) -> Iterator[_Stage]:
         yield _Stage(" upstream", trains.due_s, arrived_s, upstream_pieces_of(tables))
 
 
-def _train_residuals(tables: Tables) -> Iterator[tuple[str, int]]:
+def _train_residuals(tables: Tables, stages: Sequence[_Stage]) -> Iterator[tuple[str, int]]:
     """Yield in - out - inside per stage and stream at the cut of the warm-up and at the end."""
     stream, streams = tables.trains.stream, len(tables.streams)
-    for stage in _stages(tables):
+    for stage in stages:
         for label, moment in (("start", 0), ("end", tables.end_s)):
             left = np.bincount(stream[stage.came_s < moment], minlength=streams)
             left -= np.bincount(stream[stage.left_s < moment], minlength=streams)
@@ -142,35 +145,40 @@ def _inside(tables: Tables, pieces: Pieces, moment: int) -> IntColumn:
     return np.bincount(tables.trains.stream[found], minlength=len(tables.streams))
 
 
-def _little_residuals(tables: Tables) -> Iterator[tuple[str, int]]:
+def _little_residuals(tables: Tables, stages: Sequence[_Stage]) -> Iterator[tuple[str, int]]:
     """Yield area - sum of times, per port and step and per port, before and after the cut."""
     ports, port_of = _ports(tables)
-    stages = tuple(_stages(tables))
-    for label, span in (("warm-up", (tables.start_s, 0)), ("run", (0, tables.end_s))):
-        for place, port in enumerate(ports):
-            for step, left in _of_steps(tables, port_of == place, span):
-                yield f"{_TIME}{port} {step}, {label}", left
-            own = port_of[: len(tables.trains)] == place
-            for stage in stages:
-                left = area(stage.came_s[own], stage.left_s[own], *span)
-                mine, pieces = own[stage.pieces.train], stage.pieces
-                left -= int(overlaps(pieces.began_s[mine], pieces.ended_s[mine], *span).sum())
+    spans = {"warm-up": (tables.start_s, 0), "run": (0, tables.end_s)}
+    for place, step, began_s, ended_s in _by_port_and_step(tables, port_of):
+        for label, span in spans.items():
+            left = area(began_s, ended_s, *span) - int(overlaps(began_s, ended_s, *span).sum())
+            yield f"{_TIME}{ports[place]} {step}, {label}", left
+    for place, port in enumerate(ports):
+        own = port_of[: len(tables.trains)] == place
+        for stage in stages:
+            came_s, left_s, pieces = stage.came_s[own], stage.left_s[own], stage.pieces
+            mine = own[pieces.train]
+            began_s, ended_s = pieces.began_s[mine], pieces.ended_s[mine]
+            for label, span in spans.items():
+                left = area(came_s, left_s, *span) - int(overlaps(began_s, ended_s, *span).sum())
                 yield f"{_TIME}{port}{stage.name}, {label}", left
 
 
-def _of_steps(
-    tables: Tables, at_port: BoolColumn, span: tuple[int, int]
-) -> Iterator[tuple[str, int]]:
-    """Yield the steps that were visited `at_port`, with the area less the sum of times of each."""
-    visits = tables.visits
-    ends_s = missing_last(visits.finished_s)
-    here = at_port[visits.train]
-    for code, step in enumerate(tables.steps):
-        rows = np.flatnonzero((visits.step == code) & here)
-        if len(rows):
-            began_s, ended_s = visits.queued_s[rows], ends_s[rows]
-            left = area(began_s, ended_s, *span)
-            yield step, left - int(overlaps(began_s, ended_s, *span).sum())
+def _by_port_and_step(
+    tables: Tables, port_of: IntColumn
+) -> Iterator[tuple[int, str, IntColumn, IntColumn]]:
+    """Yield the port and the step of all visits to it, and when each began and ended."""
+    visits, steps = tables.visits, len(tables.steps)
+    groups = port_of[visits.train] * steps + visits.step
+    count = int(groups.max(initial=-1)) + 1
+    # Small numbers are sorted in a fraction of the time.
+    order = np.argsort(groups.astype(np.min_scalar_type(count)), kind="stable")
+    began_s, ended_s = visits.queued_s[order], missing_last(visits.finished_s)[order]
+    borders = np.cumsum(np.bincount(groups, minlength=count)).tolist()
+    for group, (first, last) in enumerate(pairwise([0, *borders])):
+        if last > first:
+            place, code = divmod(group, steps)
+            yield place, tables.steps[code], began_s[first:last], ended_s[first:last]
 
 
 def _ports(tables: Tables) -> tuple[tuple[str, ...], IntColumn]:

@@ -61,23 +61,24 @@ class Touched:
 def visits_by_resource(tables: Tables) -> dict[str, ResourceVisits]:
     """Return the visits to every resource that has any."""
     visits = tables.visits
-    waits = waiting_visits(tables)
+    waits, until_s = waiting_visits(tables), missing_last(visits.waited_until_s)
     marks = _marks(tables.ids), _marks(tables.steps)
-    order = np.argsort(visits.resource, kind="stable")
+    # Small numbers are sorted in a fraction of the time.
+    codes = visits.resource.astype(np.min_scalar_type(-1 - len(tables.resources)))
+    order = np.argsort(codes, kind="stable")
     borders = np.searchsorted(visits.resource[order], np.arange(len(tables.resources) + 1))
     found = {}
     for code, resource in enumerate(tables.resources):
         rows = order[borders[code] : borders[code + 1]]
         if len(rows):
-            waited_s = _waited_s(tables, rows[waits[rows]])
+            waited_s = _waited_s(tables, until_s, rows[waits[rows]])
             found[resource] = ResourceVisits(len(rows), waited_s, _digest(tables, rows, marks))
     return found
 
 
-def _waited_s(tables: Tables, rows: IntColumn) -> int:
-    visits = tables.visits
-    until_s = missing_last(visits.waited_until_s[rows])
-    return int(overlaps(visits.queued_s[rows], until_s, tables.start_s, tables.end_s).sum())
+def _waited_s(tables: Tables, until_s: IntColumn, rows: IntColumn) -> int:
+    queued_s = tables.visits.queued_s[rows]
+    return int(overlaps(queued_s, until_s[rows], tables.start_s, tables.end_s).sum())
 
 
 def _marks(names: Sequence[str]) -> IntColumn:

@@ -1,11 +1,13 @@
 """The result tables as Parquet files, written and read through DuckDB.
 
 One thread and insertion order kept: the same tables give the same bytes. Missing is null in the
-files; in the columns that readers return it is `MISSING`, NaN or None by type.
+files; in the columns that readers return it is `MISSING`, NaN or None by type. Large tables are
+encoded once, where their replication is computed, and only put together afterwards.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,13 +15,21 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.domain.plan import IntColumn
 from sim.errors import StorageError
 from sim.recording.columns import MISSING, TRAIN_MOMENTS, WORDS, Tables
+from sim.recording.contents import (
+    Coded,
+    KpiRow,
+    Written,
+    named,
+    of_kpis,
+    of_rakes,
+    of_trains,
+    of_visits,
+)
+from sim.recording.joining import join
 
 Columns = dict[str, NDArray[Any]]
-KpiRow = tuple[str, str, str, str, str, float | None, int | None, int | None]
-"""Port, direction, service, metric, unit, value; of a share also successes and trials."""
 
 _SECONDS: Final = "BIGINT"
 _COUNT: Final = "INTEGER"
@@ -81,6 +91,12 @@ OPTIONAL_SCHEMAS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """Columns of the files that only some scenarios have."""
 
+_FORMAT: Final = "format parquet, parquet_version v2, compression zstd, compression_level 1"
+"""Moments as differences, then little compression: half the time for the same size."""
+
+_LARGE: Final = 1 << 15
+"""Tables of a replication of so many bytes are worth a row group of their own."""
+
 _COUNTS_OF_SHARES: Final = {"successes": _COUNT, "trials": _COUNT}
 """Further columns of `kpis` in the folder of a replication, for the interval of a share."""
 
@@ -94,10 +110,10 @@ def write_replication(
         StorageError: a file cannot be written.
     """
     contents = {
-        "trains": _trains(tables),
-        "visits": _visits(tables),
-        "rakes": _rakes(tables),
-        "kpis": _kpis(kpis, scenario),
+        "trains": of_trains(tables),
+        "visits": of_visits(tables),
+        "rakes": of_rakes(tables),
+        "kpis": of_kpis(kpis, scenario),
     }
     with duckdb_session(folder) as session:
         for name, columns in contents.items():
@@ -111,7 +127,7 @@ def write_costs(folder: Path, replication: int, tables: Tables, costs: Columns) 
     Raises:
         StorageError: the file cannot be written.
     """
-    columns = {**costs, "train": _named(tables.ids, costs["train"])}
+    columns = {**costs, "train": named(tables.ids, costs["train"])}
     with duckdb_session(folder) as session:
         types = OPTIONAL_SCHEMAS["costs"]
         _write(session, _numbered(columns, replication), types, folder / "costs.parquet")
@@ -129,9 +145,32 @@ def combine(folders: Sequence[Path], out: Path) -> None:
         for name, types in {**SCHEMAS, **OPTIONAL_SCHEMAS}.items():
             if name in OPTIONAL_SCHEMAS and not (folders[0] / f"{name}.parquet").exists():
                 continue
-            parts = [_literally(folder / f"{name}.parquet") for folder in folders]
-            table = session.read_parquet(parts).select(*types)
-            table.write_parquet(str(out / f"{name}.parquet"), compression="zstd")
+            parts = [folder / f"{name}.parquet" for folder in folders]
+            path = out / f"{name}.parquet"
+            if name == "kpis" or not _are_large(parts) or not _joined(parts, path):
+                _encode(session, parts, types, path)
+
+
+def _joined(parts: Sequence[Path], path: Path) -> bool:
+    """Put files together as they stand; return whether their footers let that be done."""
+    try:
+        join(parts, path)
+    except ValueError:
+        # A DuckDB to come may write what is not known here; then it encodes them once more.
+        return False
+    return True
+
+
+def _are_large(parts: Sequence[Path]) -> bool:
+    return sum(part.stat().st_size for part in parts) >= _LARGE * len(parts)
+
+
+def _encode(
+    session: duckdb.DuckDBPyConnection, parts: Sequence[Path], columns: Iterable[str], path: Path
+) -> None:
+    """Write the `columns` of small tables as one table, since many row groups are slow to read."""
+    files = ", ".join(_quoted(_literally(part)) for part in parts)
+    _save(session, f"select {', '.join(columns)} from read_parquet([{files}])", path)
 
 
 def read_columns(folder: Path, table: str, *, replication: int | None = None) -> Columns:
@@ -157,7 +196,7 @@ def read_several(
     found = []
     with duckdb_session(folder) as session:
         for table in tables:
-            rows = session.read_parquet(_literally(folder / f"{table}.parquet"))
+            rows = stored(session, folder, table)
             if replication is not None:
                 rows = rows.filter(f"replication = {replication:d}")
             columns = rows.fetchnumpy()
@@ -168,17 +207,36 @@ def read_several(
 @contextmanager
 def duckdb_session(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a DuckDB in memory that fetches nothing, with its faults told as ours."""
+    try:
+        with _database().cursor() as session:
+            yield session
+    except OSError as error:
+        raise StorageError(f"{error.filename or folder}: {error.strerror or error}") from error
+    except duckdb.IOException as error:
+        raise StorageError(f"{folder}: {error}") from error
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """Return the one DuckDB of this process; to make one costs as much as a small table."""
+    return new_session()
+
+
+def new_session() -> duckdb.DuckDBPyConnection:
+    """Return a DuckDB in memory that fetches nothing, nor takes variables of Python for tables."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "threads": 1,
         "preserve_insertion_order": True,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
+        "python_enable_replacements": False,
     }
-    try:
-        with duckdb.connect(":memory:", config=settings) as session:
-            yield session
-    except duckdb.IOException as error:
-        raise StorageError(f"{folder}: {error}") from error
+    return duckdb.connect(":memory:", config=settings)
+
+
+def stored(session: duckdb.DuckDBPyConnection, folder: Path, table: str) -> duckdb.DuckDBPyRelation:
+    """Return one of the tables in `folder`, as it is stored and read when it is asked for."""
+    return session.read_parquet(_literally(folder / f"{table}.parquet"))
 
 
 def _literally(path: Path) -> str:
@@ -187,15 +245,32 @@ def _literally(path: Path) -> str:
 
 
 def _write(
-    session: duckdb.DuckDBPyConnection, columns: Columns, types: Mapping[str, str], path: Path
+    session: duckdb.DuckDBPyConnection, columns: Written, types: Mapping[str, str], path: Path
 ) -> None:
-    session.register("columns", columns)
-    chosen = ", ".join(_expression(name, kind) for name, kind in types.items())
-    session.sql(f"select {chosen} from columns").write_parquet(str(path), compression="zstd")
+    plain = {
+        name: column.codes if isinstance(column, Coded) else column
+        for name, column in columns.items()
+    }
+    session.register("columns", plain)
+    chosen = (_expression(name, kind, columns[name]) for name, kind in types.items())
+    _save(session, f"select {', '.join(chosen)} from columns", path)
     session.unregister("columns")
 
 
-def _expression(name: str, kind: str) -> str:
+def _save(session: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    session.execute(f"copy ({query}) to {_quoted(str(path))} ({_FORMAT})")
+
+
+def _quoted(text: str) -> str:
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
+
+
+def _expression(name: str, kind: str, column: NDArray[Any] | Coded) -> str:
+    if isinstance(column, Coded):
+        # As an enumeration, whose names are the dictionary of the file: no text is ever compared.
+        names = ", ".join(map(_quoted, column.names)) or "''"
+        return f"(([{names}]::enum({names})[])[{name} + 1]) as {name}"
     match kind:
         case "BIGINT" | "INTEGER":
             value = f"nullif({name}, {MISSING})"
@@ -206,8 +281,9 @@ def _expression(name: str, kind: str) -> str:
     return f"({value})::{kind} as {name}"
 
 
-def _numbered(columns: Columns, replication: int) -> Columns:
-    rows = len(next(iter(columns.values())))
+def _numbered(columns: Written, replication: int) -> Written:
+    first = next(iter(columns.values()))
+    rows = len(first.codes if isinstance(first, Coded) else first)
     return {**columns, "replication": np.full(rows, replication, dtype=np.int32)}
 
 
@@ -220,65 +296,3 @@ def _plain(column: NDArray[Any]) -> NDArray[Any]:
         nothing: Any = {"i": MISSING, "f": np.nan}.get(plain.dtype.kind)
         plain = np.where(np.ma.getmaskarray(column), nothing, plain)
     return plain
-
-
-def _named(names: Sequence[str], codes: IntColumn) -> NDArray[Any]:
-    """Return the text of each code; `NOBODY` is -1, hence the last entry, which is no text."""
-    return np.array([*names, None], dtype=object)[codes]
-
-
-def _trains(tables: Tables) -> Columns:
-    trains = tables.trains
-    services, ports, directions = zip(*tables.streams, strict=True) if tables.streams else ((),) * 3
-    amounts = ("wagons", "teu", "tonnes", "value", *TRAIN_MOMENTS, "provisional", "diverted")
-    added = ("due_s", "to_port_s", "from_port_s")
-    return {
-        "train": np.array(tables.ids[: len(trains)], dtype=object),
-        "service": _named(services, trains.stream),
-        "port": _named(ports, trains.stream),
-        "direction": _named([str(direction) for direction in directions], trains.stream),
-        **{name: getattr(trains, name) for name in (*amounts, *added)},
-        **{name: _named(tables.texts, getattr(trains, name)) for name in WORDS},
-    }
-
-
-def _visits(tables: Tables) -> Columns:
-    visits = tables.visits
-    return {
-        "train": _named(tables.ids, visits.train),
-        "step": _named(tables.steps, visits.step),
-        "resource": _named(tables.resources, visits.resource),
-        "queued_s": visits.queued_s,
-        "started_s": visits.started_s,
-        "finished_s": visits.finished_s,
-    }
-
-
-def _rakes(tables: Tables) -> Columns:
-    rakes = tables.rakes
-    trains = tables.ids[: len(tables.trains)]
-    return {
-        "port": _named([pool.port for pool in tables.pools], rakes.pool),
-        "gauge": _named([str(pool.gauge) for pool in tables.pools], rakes.pool),
-        "wagons": rakes.wagons,
-        "from_train": _named(trains, rakes.from_train),
-        "to_train": _named(trains, rakes.to_train),
-        **{name: getattr(rakes, name) for name in ("arrived_s", "freed_s", "taken_s", "left_s")},
-    }
-
-
-def _kpis(kpis: Iterable[KpiRow], scenario: str) -> Columns:
-    rows = list(kpis)
-    *texts, value, successes, trials = zip(*rows, strict=True) if rows else ((),) * 8
-    names = ("port", "direction", "service", "metric", "unit")
-    return {
-        "scenario": np.full(len(rows), scenario, dtype=object),
-        **{name: np.array(text, dtype=object) for name, text in zip(names, texts, strict=True)},
-        "value": np.array([np.nan if v is None else v for v in value], dtype=np.float64),
-        "successes": _counts(successes),
-        "trials": _counts(trials),
-    }
-
-
-def _counts(counts: Iterable[int | None]) -> IntColumn:
-    return np.array([MISSING if count is None else count for count in counts], dtype=np.int64)
