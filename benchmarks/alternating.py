@@ -35,7 +35,7 @@ def alternate(functions: Mapping[str, Callable[[], object]], rounds: int) -> Sec
     return seconds
 
 
-def ratio_row(what: str, seconds: Seconds, name: str, to: str, goal: float) -> Row:
+def ratio_row(what: str, seconds: Seconds, name: str, to: str, goal: float | None = None) -> Row:
     """Return the line that says how many times longer `name` takes than `to`.
 
     The median of the ratios within a round, and in brackets the ratio of the shortest times, which
@@ -44,4 +44,9 @@ def ratio_row(what: str, seconds: Seconds, name: str, to: str, goal: float) -> R
     ratios = [a / b for a, b in zip(seconds[name], seconds[to], strict=True)]
     shortest, shortest_to = min(seconds[name]), min(seconds[to])
     measured = f"{statistics.median(ratios):.2f} ({shortest / shortest_to:.2f})"
-    return Row(what, measured, f"{goal:g}", f"{shortest:.2f} s / {shortest_to:.2f} s")
+    return Row(
+        what,
+        measured,
+        "–" if goal is None else f"{goal:g}",
+        f"{shortest:.2f} s / {shortest_to:.2f} s",
+    )

@@ -67,7 +67,7 @@ def overhead(rounds: int) -> list[Row]:
     return [
         ratio_row(
             f"{what} / its replications alone (draw, simulate, tabulate, figures)",
-            *(seconds, "run", "bare", 1.1),
+            *(seconds, "run", "bare"),
         ),
         ratio_row(
             f"{what} / its replications, checked and with their tables written",
