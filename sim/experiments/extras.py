@@ -18,5 +18,5 @@ def of_analysis(module: str, what_for: str) -> Any:
         library = module.partition(".")[0]
         raise StorageError(
             f"{what_for} needs {library}, which is not installed here;"
-            " pip install 'landbridge[analysis]'"
+            " in landbridge's folder: pip install -c constraints.txt -e '.[analysis]'"
         ) from error

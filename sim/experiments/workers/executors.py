@@ -49,7 +49,8 @@ def needed(module: str, option: str) -> ModuleType:
         return import_module(module)
     except ModuleNotFoundError as error:
         raise StorageError(
-            f"{option} needs the extra `cluster`; pip install 'landbridge[cluster]'"
+            f"{option} needs the extra `cluster`; in landbridge's folder:"
+            " pip install -c constraints.txt -e '.[cluster]'"
         ) from error
     except (ImportError, RuntimeError) as error:
         raise StorageError(f"{option}: {module} cannot be loaded: {error}") from error

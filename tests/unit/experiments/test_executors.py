@@ -346,7 +346,8 @@ def test_an_extra_that_is_not_installed_is_named_with_the_command(tmp_path, monk
 
     assert status == 4
     assert capsys.readouterr().err == (
-        "landbridge: --scheduler needs the extra `cluster`; pip install 'landbridge[cluster]'\n"
+        "landbridge: --scheduler needs the extra `cluster`; in landbridge's folder:"
+        " pip install -c constraints.txt -e '.[cluster]'\n"
     )
     assert not (tmp_path / "out").exists()
 

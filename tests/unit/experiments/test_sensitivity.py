@@ -211,7 +211,7 @@ def test_without_the_library_it_says_what_to_install(tmp_path, monkeypatch):
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "SALib", None)
 
-    with pytest.raises(StorageError, match=r"SALib, which is not .* 'landbridge\[analysis\]'"):
+    with pytest.raises(StorageError, match=r"SALib, which is not .* -e '\.\[analysis\]'"):
         studied(tmp_path)
 
 
