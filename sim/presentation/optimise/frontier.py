@@ -67,12 +67,21 @@ def _notes(data: OptimiseData) -> list[str]:
         "Mean and 95 % interval of each set. The line joins the best figures that a price has"
         " bought so far; grey is the side on which the level is not kept."
     ]
-    notes.append(
-        "Below the line at the foot: far beyond the limit, or no mean to be given, where a queue"
-        " grows or trains stand in gridlock."
-    )
+    if any(_has_foot(data, number) for number in range(len(data.record["levels"]))):
+        notes.append(
+            "Below the line at the foot: far beyond the limit, or no mean to be given, where a"
+            " queue grows or trains stand in gridlock."
+        )
     left_out = len(data.record["levels"]) - _MOST_PANELS
     return [*notes, *([f"{left_out} more levels are in sets.csv."] if left_out > 0 else [])]
+
+
+def _has_foot(data: OptimiseData, number: int) -> bool:
+    """Return whether a set stands at the foot of the panel of a level."""
+    level = data.record["levels"][number]
+    cells = [row["figures"][number] for row in data.sets]
+    low, high = _span(cells, level)
+    return not all(_is_within(cell, low, high) for cell in cells)
 
 
 def _keys(data: OptimiseData) -> list[Key]:

@@ -89,8 +89,9 @@ def _limits(bands: Collection[Mapping[str, Any]], unit: str) -> tuple[float, flo
     names = ("mean", "lower_95", "upper_95", "lowest", "highest")
     numbers = [band[name] for band in bands for name in names if band[name] is not None]
     low, high = min(numbers, default=0.0), max(numbers, default=1.0)
-    least = 0.01 if unit == "share" else 0.02 * abs(high)
-    air = 0.06 * max(high - low, least, 1e-9)
+    # Where nothing moves the axis still needs a length that can be read; around 0 it is 1.
+    least = 0.01 if unit == "share" else 0.02 * abs(high) or 1.0
+    air = 0.06 * max(high - low, least)
     return low - air, min(high + air, 1 + 0.2 * air) if unit == "share" else high + air
 
 

@@ -91,6 +91,14 @@ def test_a_set_without_a_mean_stands_at_the_foot_and_the_chosen_one_in_a_ring(la
     (ring,) = (line for line in share.lines if line.get_markerfacecolor() == "none")
     assert float(ring.get_xdata()[0]) == 3600.0
     assert "Cheapest set that keeps all levels: lanes 3" in texts(picture)
+    assert "Below the line at the foot" in texts(picture)
+
+
+def test_no_foot_is_spoken_of_where_there_is_none(tmp_path):
+    keep = ("clearance_max_h <= 24",)
+    result = cheapest(tmp_path, BATCH, f"{LANES}=1..4", price=(f"{LANES}=1",), keep=keep)
+
+    assert "Below the line at the foot" not in texts(drawn(optimise_frontier, result))
 
 
 def test_the_map_has_the_price_of_what_was_run_and_frames_the_chosen_set(stages):

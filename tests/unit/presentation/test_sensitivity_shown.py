@@ -159,3 +159,11 @@ def test_the_bands_say_where_points_are_missing(crowded):
 
     assert "1 of 8 points not given" in said
     assert "the band is at least so wide" in " ".join(said.split())
+
+
+def test_a_figure_that_is_0_everywhere_has_an_axis_that_can_be_read():
+    nothing = dict.fromkeys(("mean", "lower_95", "upper_95", "lowest", "highest"), 0.0)
+
+    low, high = sensitivity_spans._limits([nothing], "h")
+
+    assert (low, high) == pytest.approx((-0.06, 0.06))
