@@ -1,9 +1,11 @@
 """Whether a queue settles or grows: a mean over a growing queue says only how long the run was.
 
 Looked at per port, direction and leg of the crossing, for the counted trains together and for
-every service that is not counted by itself.
+every service that is not counted by itself. Directions that share what is overloaded take turns at
+growing, so that neither alone may show it: both together do.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,7 +26,7 @@ from sim.recording.columns import StreamName, Tables, missing_last, reached
 from sim.scenario.schema import Scenario
 
 Place = tuple[str, str, str, Leg]
-"""Port, direction, ``all`` or an uncounted service, leg."""
+"""Port, direction or ``all``, ``all`` or an uncounted service, leg."""
 
 
 class Thirds(NamedTuple):
@@ -71,7 +73,8 @@ def thirds_of(tables: Tables, scenario: Scenario) -> dict[Place, Thirds]:
         **_beyond_the_port(tables),
     }
     found: dict[Place, Thirds] = {}
-    for (port, direction, service), streams in _places(scenario, tables.streams).items():
+    places = _places(scenario, tables.streams)
+    for (port, direction, service), streams in (places | _together(places)).items():
         own = np.isin(tables.trains.stream, streams)
         for leg, (came_s, gone_s) in legs.items():
             inside = missing_last(came_s[own]), missing_last(gone_s[own])
@@ -110,6 +113,19 @@ def _places(
     return places
 
 
+def _together(
+    places: Mapping[tuple[str, str, str], tuple[int, ...]],
+) -> dict[tuple[str, str, str], tuple[int, ...]]:
+    """Return the counted streams of both directions at each port that has trains in both."""
+    found: dict[tuple[str, str, str], tuple[int, ...]] = {}
+    ways = Counter(port for port, _, service in places if service == EVERYTHING)
+    for (port, _, service), streams in places.items():
+        if service == EVERYTHING and ways[port] > 1:
+            key = (port, EVERYTHING, EVERYTHING)
+            found[key] = (*found.get(key, ()), *streams)
+    return found
+
+
 def growing(
     scenario: Scenario, streams: Sequence[StreamName], thirds: Sequence[Mapping[Place, Thirds]]
 ) -> tuple[Growth, ...]:
@@ -118,15 +134,24 @@ def growing(
     Grown means: in the last third there are more than `MORE_TRAINS` trains and `MORE_SHARE` above
     the middle third, and not by chance. That is, a paired test over the replications says so, or
     it is plain in each of them: the middle third is as much above the first, and in the last the
-    backlog never comes down to the mean of the first.
+    backlog never comes down to the mean of the first. Where both directions together have grown,
+    each direction has that is `MORE_SHARE` above its middle third.
     """
     members = _places(scenario, streams)
     third_days = scenario.end_s / 3 / DAY_S
+    together = {
+        (place[0], place[-1])
+        for place in (thirds[0] if thirds else ())
+        if place[1] == EVERYTHING and _has_grown([replication[place] for replication in thirds])
+    }
     found = []
     for place in thirds[0] if thirds else ():
         port, direction, service, leg = place
+        if direction == EVERYTHING:
+            continue
         each = [replication[place] for replication in thirds]
-        if _has_grown(each):
+        shares = service == EVERYTHING and (port, leg) in together and _has_more(each)
+        if shares or _has_grown(each):
             rate = fmean(one.last - one.middle for one in each) / third_days
             concerned = members[port, direction, service]
             found.append(Growth(port, direction, service, leg, concerned, rate))
@@ -142,6 +167,11 @@ def _has_grown(each: Sequence[Thirds]) -> bool:
     if p_value is not None and p_value < SIGNIFICANCE:
         return True
     return all(_has_plainly_grown(one) for one in each)
+
+
+def _has_more(each: Sequence[Thirds]) -> bool:
+    """Return whether there are more trains at the end, be it by chance."""
+    return fmean(one.last for one in each) > (1 + MORE_SHARE) * fmean(one.middle for one in each)
 
 
 def _has_plainly_grown(thirds: Thirds) -> bool:

@@ -3,8 +3,10 @@ import random
 import numpy as np
 import pytest
 
+from sim.domain.plan import Direction
 from sim.metrics.definitions import Leg
 from sim.metrics.stability import Thirds, growing, thirds_of
+from sim.recording.columns import StreamName
 from sim.recording.tables import tabulate
 from tests.builders import H, make_log, make_plans, make_stream
 from tests.unit.workload.scenarios import make_scenario
@@ -99,3 +101,22 @@ def test_uncounted_services_are_looked_at_by_themselves():
 def test_no_replications_no_growth():
     assert growing(scenario(9), (), []) == ()
     assert np.isfinite(list(thirds_of(one_lane(3, 4, 1.0), scenario(3)).values())).all()
+
+
+def test_directions_that_share_what_is_overloaded_are_seen_to_grow_together():
+    services = {"any": ANY | {"westbound": 0.5}}
+    streams = [
+        StreamName("any", "khorgos", way) for way in (Direction.WESTBOUND, Direction.EASTBOUND)
+    ]
+    leg = Leg.CLEARANCE
+    # Westbound trains have their turn in the middle, so that eastbound ones do not grow evenly.
+    west, east = Thirds(10, 12, 22, 9), Thirds(4, 11, 18, 5)
+    both = Thirds(14, 23, 40, 15)
+    asked = make_scenario(services, {"khorgos": {}}, duration="60 d")
+    alone = {("khorgos", "westbound", "all", leg): west, ("khorgos", "eastbound", "all", leg): east}
+
+    together = growing(asked, streams, [alone | {("khorgos", "all", "all", leg): both}])
+
+    assert [growth.direction for growth in growing(asked, streams, [alone])] == ["eastbound"]
+    assert [growth.direction for growth in together] == ["westbound", "eastbound"]
+    assert all(growth.service == "all" for growth in together)
