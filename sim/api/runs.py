@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sim.api.folders import Keeper
 from sim.api.report import Report, told
@@ -207,6 +207,32 @@ class Run:
         sheet = facts_of_run(self.folder, lambda _what, _done, _total: None, replication)
         text = told(lambda console: print_facts([sheet], everything=False, console=console))
         return Report(text, with_sentences(sheet))
+
+    def export(
+        self,
+        format: str,
+        out: str | PathLike[str] | None = None,
+        *,
+        replication: int | Literal["all"] | None = None,
+        tables: Sequence[str] = (),
+        replace: bool = False,
+    ) -> tuple[Path, ...]:
+        """Write the results as chrome-trace, xes, csv or parquet; return the files.
+
+        `out` is a file or a folder, by default ``export/`` in the folder of the run. One
+        `replication` or "all" of them; by default 0 where a file holds one, else all.
+
+        Raises:
+            UsageError: there is no such format, replication or table, or no place for the files.
+            StorageError: a file cannot be written, or is there already and not to be replaced.
+        """
+        from sim.presentation.export.exporting import ALL_REPLICATIONS, Wish, export
+
+        if out is None and self._keeper.is_temporary:
+            raise UsageError("these results have no folder of their own; say where to, with out=")
+        place = None if out is None else Path(out)
+        number = ALL_REPLICATIONS if replication == "all" else replication
+        return export(self.folder, Wish(format, place, number, tables, replace))
 
     @property
     def _results(self) -> "Results":

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -46,6 +47,8 @@ class Options:
     "Folder of finished replications to share between commands."
     root: Path | None = None
     "Folder that extends and CSV files may not leave."
+    language: str = "en"
+    "Language of the pictures: en, zh or ru; what is printed stays English."
     json: Flag = False
     "Print data, not words."
     quiet: Flag = False
@@ -103,14 +106,16 @@ class Options:
         """Yield how to run, and show progress meanwhile where somebody sees it."""
         from sim.experiments.undertaking import Settings
         from sim.experiments.workers.executors import workforce
+        from sim.presentation.language.speaking import check_language
 
+        check_language(self.language)
         workers = workforce(self.scheduler, mpi=self.mpi, jobs=self.jobs)
         with workers as executor, self._progress() as progress:
             yield Settings(
                 jobs=self.jobs,
                 store=self.store,
                 progress=progress,
-                paint=_paint if pictures else None,
+                paint=partial(_paint, self.language) if pictures else None,
                 executor=executor,
             )
 
@@ -141,11 +146,13 @@ def print_notes(*scenarios: "Loaded") -> None:
         print(f"note: {clean(note)}", file=sys.stderr)
 
 
-def _paint(folder: Path) -> None:
-    """Draw all pictures of the results in `folder`, into it."""
+def _paint(language: str, folder: Path) -> None:
+    """Draw all pictures of the results in `folder` in a language, into it."""
+    from sim.presentation.language.speaking import speaking
     from sim.presentation.painting import paint
 
-    paint(folder)
+    with speaking(language):
+        paint(folder)
 
 
 def print_json(content: Any) -> None:

@@ -1,8 +1,11 @@
 """The commands that fill and redraw a result folder: run and plot."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
 
 from sim.cli.options import Flag, Options, print_json
 from sim.cli.precision import Wished, load_with
@@ -12,9 +15,38 @@ from sim.errors import ModelStopError
 if TYPE_CHECKING:
     from sim.experiments.run import RunResult
 
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """The days and the replication of which single trains are drawn."""
+
+    from_: Annotated[str | None, Parameter(name="--from")] = None
+    "Draw single trains from this date or moment on, as in 2024-03-01."
+    days: float | None = None
+    "For how many days, at most 14; 2 by default."
+    replication: int | None = None
+    "Which replication; 0 by default."
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How pictures are drawn, and as which files."""
+
+    style: str = "screen"
+    "Style: screen, or paper (7.2 inches wide, no heading, in the folder paper/)."
+    formats: str | None = None
+    "Formats, as in pdf,svg,png; by default png,svg, and for a paper pdf,svg."
+    language: str = "en"
+    "Language of the pictures: en, zh or ru."
+
+
 _DEFAULT = Options()
+_ALL = Window()
+_LOOK = Look()
 _NOTHING = Wished()
-_PICTURES = (".png", ".svg")
+_PICTURES = (".png", ".svg", ".pdf")
 
 
 def run(
@@ -79,23 +111,45 @@ def _stop_at_gridlock(gridlocks: Sequence[str], replications: int) -> None:
         raise ModelStopError(f"{many}; {gridlocks[0]}")
 
 
-def plot(folder: Path, /, *, quiet: Flag = False) -> None:
+def plot(
+    folder: Path,
+    /,
+    *,
+    window: Window = _ALL,
+    look: Look = _LOOK,
+    quiet: Flag = False,
+) -> None:
     """Draw the pictures of a result folder again.
+
+    With a window only the train graph and the occupation are drawn, for these days.
 
     Args:
         folder: A folder that `landbridge run` or an experiment has filled.
+        window: The days and the replication of single trains.
+        look: The style, the formats and the language.
         quiet: Print nothing but errors.
     """
     from sim.experiments.folder import check_complete, claimed, publish, stage
-    from sim.presentation.painting import paint
+    from sim.presentation.language.speaking import speaking
+    from sim.presentation.painting import paint, paint_window, place_of_pictures
+    from sim.presentation.style import drawing, style_named
 
     check_complete(folder, needed=_is_read)
-    with claimed(folder) as owned:
-        pictures = paint(owned, into=stage(owned))
+    asked = (window.from_, window.days, window.replication)
+    formats = None if look.formats is None else look.formats.replace(" ", "").split(",")
+    spoken, drawn = speaking(look.language), drawing(style_named(look.style))
+    with spoken, drawn, claimed(folder) as owned:
+        staging = stage(owned)
+        into = place_of_pictures(staging)
+        if window == _ALL:
+            pictures = paint(owned, into, formats)
+        else:
+            pictures = paint_window(owned, asked, into, formats)
+        places = [folder / picture.relative_to(staging) for picture in pictures]
         publish(owned, keep_others=True)
     if not quiet:
-        for picture in pictures:
-            print(folder / picture.name)
+        for place in places:
+            print(place)
 
 
 def _is_read(name: str) -> bool:

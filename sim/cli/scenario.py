@@ -116,6 +116,8 @@ class View:
     "Show how trains cross instead, step by step, as the model plays it."
     out: Path | None = None
     "With --journeys: draw them into this folder."
+    language: str = "en"
+    "Language of the pictures of --journeys: en, zh or ru; what is printed stays English."
 
     def check(self) -> None:
         """Refuse what does not go together.
@@ -127,6 +129,9 @@ class View:
             raise UsageError("--out is for the pictures of --journeys")
         if self.diff and self.journeys:
             raise UsageError("--diff and --journeys show different things; give one of them")
+        from sim.presentation.language.speaking import check_language
+
+        check_language(self.language)
 
 
 _VALUES = View()
@@ -157,7 +162,7 @@ def show(
     diff = view.diff
     loaded = load(file, set_ or [], root)
     if view.journeys:
-        _show_journeys(loaded, view.out, json=json)
+        _show_journeys(loaded, view, json=json)
         return 0
     if diff and loaded.parent is None:
         raise UsageError(f"{file}: extends no complete scenario, so there is nothing to compare")
@@ -179,18 +184,21 @@ def show(
     return 0
 
 
-def _show_journeys(loaded: "Loaded", out: Path | None, *, json: bool) -> None:
-    """Draw the journeys of a scenario into `out`, or else print them."""
+def _show_journeys(loaded: "Loaded", view: View, *, json: bool) -> None:
+    """Draw the journeys of a scenario into a folder if there is one, or else print them."""
     from sim.experiments.journey_lines import journeys_of
 
     found = journeys_of(loaded.scenario, loaded.inputs)
-    if out is not None:
+    if view.out is not None:
         from sim.presentation.guest import leave_no_folders
 
         leave_no_folders()
         from sim.presentation.journey.map import draw_journeys
+        from sim.presentation.language.speaking import speaking
 
-        files = [str(path) for path in draw_journeys(loaded.scenario, found, out)]
+        with speaking(view.language):
+            drawn = draw_journeys(loaded.scenario, found, view.out)
+        files = [str(path) for path in drawn]
         print_json({"files": files}) if json else print(*files, sep="\n")
     elif json:
         print_json([asdict(journey) for journey in found])

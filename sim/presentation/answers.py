@@ -3,40 +3,43 @@
 Was the promise kept, how many trains crossed, what held them up, and can it be believed.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from math import inf, isfinite
 from typing import Final
 
-from sim.domain.resource import local_id, port_of
 from sim.presentation.answer import Answer as Answer
 from sim.presentation.catalogue import WAYS
 from sim.presentation.consequences import consequences, provisionally
-from sim.presentation.digits import fixed, percent, plain, relative, rounded, share, with_interval
+from sim.presentation.digits import percent, plain, relative, rounded, share, with_interval
 from sim.presentation.harmless import clean
+from sim.presentation.held_up import NOTHING, place_name
+from sim.presentation.held_up import WHOLE as WHOLE
+from sim.presentation.held_up import held_up as held_up
+from sim.presentation.language.joining import listed, together
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.limits import exceptions, usual_limit
 from sim.presentation.listing import first_of
+from sim.presentation.reasons import growth_per_day, reason_words
 from sim.presentation.results import EVERYTHING, Results, Row
 from sim.presentation.spans import hours_words
-from sim.presentation.spent import WORTH_NAMING_H, Place, Spent, longest_waits, whole
-from sim.presentation.words import direction_words, resource_words, step_words, wait_words
-from sim.scenario.schema import Target
+from sim.presentation.spent import Place, Spent
+from sim.presentation.words import grade_words
+from sim.scenario.schema import Scenario, Target
 
 PROMISE: Final = "share_cleared_in_limit"
 _KEPT_FROM: Final = 0.99
 """The share from which a promise counts as kept where the scenario has no target for it."""
-_KEPT: Final = "Kept"
-_NOT_KEPT: Final = "Not kept"
-_NOT_CERTAIN: Final = "Not certain"
+_KEPT: Final = phrase("Kept")
+_NOT_KEPT: Final = phrase("Not kept")
+_NOT_CERTAIN: Final = phrase("Not certain")
 _COUNTS: Final = {
-    "trains_departed": "departed",
-    "trains_arrived": "arrived",
-    "trains_released": "were released",
+    "trains_departed": phrase("{who}: {number} departed; {grade} {reported}{source}: {deviation}."),
+    "trains_arrived": phrase("{who}: {number} arrived; {grade} {reported}{source}: {deviation}."),
+    "trains_released": phrase(
+        "{who}: {number} were released; {grade} {reported}{source}: {deviation}."
+    ),
 }
-WHOLE: Final = "dwell_mean_h"
 _GROWTH: Final = "the queue grows by"
 _OVERLOAD: Final = "offered load"
-NOTHING: Final[Mapping[Place, Sequence[Spent]]] = {}
 
 
 def answers(
@@ -61,37 +64,64 @@ def promise(results: Results) -> Iterator[Answer]:
     """Answer whether trains were released within the limit, and at which port not."""
     gridlocks = results.record.get("gridlocks", [])
     if gridlocks:
-        many = f"{len(gridlocks)} of {results.replications}"
-        words = f"Cannot be judged: {many} replications ended in gridlock. {gridlocks[0]}."
-        yield Answer("Promise", clean(words), grave=True)
+        words = say(
+            "Cannot be judged: {number} of {count} replications ended in gridlock. {first}.",
+            number=len(gridlocks),
+            count=results.replications,
+            first=gridlocks[0],
+        )
+        yield Answer(say("Promise"), clean(words), grave=True)
         return
     row = results.kpi(PROMISE)
-    limit = hours_words(usual_limit(results.scenario))
-    others = exceptions(results.scenario)
-    within = f"within {limit} of arrival before the Chinese station{others}"
     if row is None:
-        yield Answer("Promise", _no_share(results, within), grave=True)
+        yield Answer(say("Promise"), _no_share(results), grave=True)
         return
-    needed = _needed(results)
-    verdict = _verdict(row, needed)
-    where = " in the one replication" if results.replications == 1 else ""
-    words = f"{verdict}{where}: {_share(row)} of trains were released by customs {within}."
-    words += provisionally(results)
-    words += f" It counts as kept from {plain(needed * 100)} % on."
+    needed = needed_share(results.scenario)
+    verdict = verdict_on(row, needed)
+    words = together(_kept(results, row, verdict, needed))
+    yield Answer(say("Promise"), words, grave=verdict != _KEPT)
+
+
+def _kept(results: Results, row: Row, verdict: str, needed: float) -> Iterator[str]:
+    """Yield sentences on the share of all trains: what it is, what counts, by port, by day."""
+    released = _released(results, row)
+    if results.replications == 1:
+        yield say(
+            "{verdict} in the one replication: {released}.",
+            verdict=say(verdict),
+            released=released,
+        )
+    else:
+        yield say("{verdict}: {released}.", verdict=say(verdict), released=released)
+    yield provisionally(results)
+    yield say("It counts as kept from {share} % on.", share=plain(needed * 100))
     ports = [
-        f"{results.port_name(port)} {_share(found)}"
+        _of_port(results, port, _share(found))
         for port in results.ports
         if len(results.ports) > 1 and (found := results.kpi(PROMISE, port)) is not None
     ]
     if ports:
-        words += f" {', '.join(ports)}."
+        yield say("{ports}.", ports=listed(ports))
     same_day = results.kpi("share_cleared_same_day")
     if same_day is not None:
-        words += f" On the day of arrival: {percent(same_day['mean'], 0)}."
-    yield Answer("Promise", words, grave=verdict != _KEPT)
+        yield say("On the day of arrival: {share}.", share=percent(same_day["mean"], 0))
 
 
-def _no_share(results: Results, within: str) -> str:
+def _released(results: Results, row: Row) -> str:
+    return say(
+        "{share} of trains were released by customs within {limit} of arrival before the Chinese"
+        " station{others}",
+        share=_share(row),
+        limit=hours_words(usual_limit(results.scenario)),
+        others=exceptions(results.scenario),
+    )
+
+
+def _of_port(results: Results, port: str, figure: str) -> str:
+    return say("{port} {figure}", port=results.port_name(port), figure=figure)
+
+
+def _no_share(results: Results) -> str:
     growing = {
         (port, direction): reason
         for port in results.ports
@@ -99,29 +129,37 @@ def _no_share(results: Results, within: str) -> str:
         if (reason := results.withheld(PROMISE, port, direction)) is not None
     }
     if not growing:
-        return f"No train was there long enough to be judged {within}."
-    port, direction = worst = max(growing, key=lambda place: _growth_per_day(growing[place]))
-    words = f"{results.port_name(port)}, {direction_words(direction)}: {growing[worst]}"
-    if len(growing) > 1:
-        words += f", the most of {len(growing)} places where it grows"
-    return f"No: trains pile up before customs ({words})."
+        return say(
+            "No train was there long enough to be judged within {limit} of arrival before the"
+            " Chinese station{others}.",
+            limit=hours_words(usual_limit(results.scenario)),
+            others=exceptions(results.scenario),
+        )
+    worst = max(growing, key=lambda place: growth_per_day(growing[place]))
+    where, reason = place_name(results, worst), reason_words(growing[worst])
+    if len(growing) == 1:
+        return say(
+            "No: trains pile up before customs ({place}: {reason}).", place=where, reason=reason
+        )
+    return say(
+        "No: trains pile up before customs ({place}: {reason}, the most of {count} places where it"
+        " grows).",
+        place=where,
+        reason=reason,
+        count=len(growing),
+    )
 
 
-def _growth_per_day(reason: str) -> float:
-    """Return the trains a day by which a queue grows, as the reason for a missing figure says."""
-    found = re.search(_GROWTH + r" ([-+.\de]+)", reason)
-    return float(found[1]) if found else 0.0
-
-
-def _needed(results: Results) -> float:
+def needed_share(scenario: Scenario) -> float:
     """Return the share from which the promise counts as kept."""
-    for target in results.scenario.targets.values():
+    for target in scenario.targets.values():
         if (target.metric, target.port, target.direction) == (PROMISE, EVERYTHING, EVERYTHING):
             return target.low if target.low is not None else target.value or _KEPT_FROM
     return _KEPT_FROM
 
 
-def _verdict(row: Row, needed: float) -> str:
+def verdict_on(row: Row, needed: float) -> str:
+    """Return whether a share with its interval keeps the promise; the words are to be said."""
     lower, upper = row["lower_95"], row["upper_95"]
     if lower is None or upper is None:
         lower = upper = row["mean"]
@@ -138,17 +176,17 @@ def trains(results: Results) -> Iterator[Answer]:
     """Answer how many trains crossed, against the reported numbers."""
     row = results.kpi("trains_departed")
     if row is None:
-        yield Answer("Trains", "None departed.", grave=True)
+        yield Answer(say("Trains"), say("None departed."), grave=True)
         return
-    words = f"{_number(row)} departed"
     ports = [
-        f"{results.port_name(port)} {rounded(found['mean'], found['lower_95'], found['upper_95'])}"
+        _of_port(results, port, rounded(found["mean"], found["lower_95"], found["upper_95"]))
         for port in results.ports
         if len(results.ports) > 1 and (found := results.kpi("trains_departed", port)) is not None
     ]
+    words = say("{number} departed.", number=_number(row))
     if ports:
-        words += f" ({', '.join(ports)})"
-    yield Answer("Trains", words + ".")
+        words = say("{number} departed ({ports}).", number=_number(row), ports=listed(ports))
+    yield Answer(say("Trains"), words)
     for target in results.scenario.targets.values():
         words = _against(results, target)
         if words:
@@ -160,110 +198,28 @@ def _against(results: Results, target: Target) -> str:
     row = results.kpi(target.metric, target.port, target.direction, target.service)
     if target.metric not in _COUNTS or not target.value or row is None or target.from_date:
         return ""
-    who = "All services" if target.service == EVERYTHING else results.service_name(target.service)
-    where = "" if target.port == EVERYTHING else f" at {results.port_name(target.port)}"
-    source = f" [{clean(target.source)}]" if target.source else ""
-    return (
-        f"{who}{where}: {_number(row)} {_COUNTS[target.metric]};"
-        f" {target.grade} {plain(target.value)}{source}: {_deviation(row['mean'] / target.value)}."
+    who = results.service_name(target.service)
+    if target.service == EVERYTHING:
+        who = say("All services")
+    if target.port != EVERYTHING:
+        who = say("{who} at {port}", who=who, port=results.port_name(target.port))
+    return say(
+        _COUNTS[target.metric],
+        who=who,
+        number=_number(row),
+        grade=grade_words(target.grade),
+        reported=plain(target.value),
+        source=f" [{clean(target.source)}]" if target.source else "",
+        deviation=_deviation(row["mean"] / target.value),
     )
 
 
 def _deviation(ratio: float) -> str:
-    return "equal" if ratio == 1.0 else relative(ratio - 1)
+    return say("equal") if ratio == 1.0 else relative(ratio - 1)
 
 
 def _number(row: Row) -> str:
     return with_interval(row["mean"], row["lower_95"], row["upper_95"])
-
-
-def held_up(
-    results: Results,
-    spent: Mapping[Place, Sequence[Spent]],
-    before: Mapping[Place, Sequence[Spent]] = NOTHING,
-) -> Iterator[Answer]:
-    """Answer what trains waited for longest, by port and direction, or what is overloaded."""
-    question = "Held up by"
-    for port in results.ports:
-        for direction in WAYS:
-            found = _held_up_at(results, (port, direction), spent.get((port, direction), ()))
-            if found is not None:
-                words, grave = found
-                words += _earlier(before.get((port, direction), ()))
-                where = f"{results.port_name(port)}, {direction_words(direction)}"
-                yield Answer(question, f"{where}: {words}.", grave)
-                question = ""
-
-
-def _earlier(before: Sequence[Spent]) -> str:
-    """Return what trains did before they arrived, "" if they came straight."""
-    named = [
-        f"{plain(item.hours, 1)} h {step_words(item.step)}"
-        for item in before
-        if item.hours >= WORTH_NAMING_H
-    ]
-    return f"; before arrival {', '.join(named)}" if named else ""
-
-
-def _held_up_at(results: Results, place: Place, spent: Sequence[Spent]) -> tuple[str, bool] | None:
-    """Return what held up trains at a place and whether it is grave, None without trains."""
-    reason = results.withheld(WHOLE, *place)
-    if reason is not None:
-        return f"{reason}{_overloads(results, place)}", True
-    departed, inside = (
-        (results.kpi(metric, *place) or {"mean": 0.0})["mean"]
-        for metric in ("trains_departed", "trains_inside_at_end")
-    )
-    dry = _dry(results, place) if inside > 0 else []
-    words = _waits(spent, place[1]) if spent else "nothing held them up"
-    if not spent and not departed:
-        if not inside:
-            return None
-        words = "none departed"
-    if dry:
-        words += f"; others wait for ever: {', '.join(dry)}"
-    return words, bool(dry) or not (departed or spent)
-
-
-def _dry(results: Results, place: Place) -> list[str]:
-    """Return the pools that trains of a place wait for and that nobody fills."""
-    port, direction = place
-    gauge = "broad" if direction == "westbound" else "standard"
-    return [
-        f"{resource_words(outlook.pool)} ran dry and nobody brings any"
-        for outlook in results.pools
-        if port_of(outlook.pool) == port
-        and outlook.pool.endswith(f".{gauge}_wagons")
-        and outlook.wait_h == inf
-        and (results.kpi(f"queue_{local_id(outlook.pool)}_max", port) or {"mean": 0})["mean"] > 0
-    ]
-
-
-def _waits(spent: Sequence[Spent], direction: str) -> str:
-    named = ", ".join(
-        f"{plain(wait.hours, 1)} h for {wait_words(wait.step, direction)}"
-        for wait in longest_waits(spent)
-    )
-    crossing = f"{plain(whole(spent), 1)} h for the whole crossing"
-    return f"{named}, of {crossing}" if named else f"hardly any waiting; {crossing}"
-
-
-def _overloads(results: Results, place: Place) -> str:
-    """Return the resources of a port that are offered more than they can do in a direction."""
-    port, direction = place
-    other = "eastbound" if direction == "westbound" else "westbound"
-    named = [
-        f"{resource_words(resource)} offered {percent_load(load)} of what they can do"
-        for resource, load in results.offered_loads.items()
-        if load >= 1 and port_of(resource) == port and not resource.endswith(other)
-    ]
-    named += _dry(results, place)
-    return f" ({', '.join(named)})" if named else ""
-
-
-def percent_load(load: float) -> str:
-    """Return an offered load as "127 %"."""
-    return f"{fixed(load * 100, 0)} %" if isfinite(load) else "endlessly more than 100 %"
 
 
 def warnings(results: Results) -> Iterator[Answer]:
@@ -273,8 +229,8 @@ def warnings(results: Results) -> Iterator[Answer]:
     no column, so what grows there is told here.
     """
     told = [*_growing_services(results), *_other_warnings(results)]
-    for place, words in enumerate(first_of(told, "all stand in run.json")):
-        yield Answer("Warning" if place == 0 else "", words, grave=True)
+    for place, words in enumerate(first_of(told, say("all stand in run.json"))):
+        yield Answer(say("Warning") if place == 0 else "", words, grave=True)
 
 
 def _growing_services(results: Results) -> Iterator[str]:
@@ -283,8 +239,12 @@ def _growing_services(results: Results) -> Iterator[str]:
             for direction in WAYS:
                 reason = results.withheld(WHOLE, port, direction, service)
                 if reason is not None:
-                    who = f"{results.service_name(service)}, {results.port_name(port)}"
-                    yield f"{who}, {direction_words(direction)}: {reason}"
+                    yield say(
+                        "{service}, {place}: {reason}",
+                        service=results.service_name(service),
+                        place=place_name(results, (port, direction)),
+                        reason=reason_words(reason),
+                    )
 
 
 def _other_warnings(results: Results) -> Iterator[str]:

@@ -3,7 +3,7 @@
 Trains inside at the start count as arrived, so that the gap between the two lines is the backlog.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -17,6 +17,8 @@ from sim.presentation.canvas import Look
 from sim.presentation.captions import Replications, caption, port_title
 from sim.presentation.digits import plain
 from sim.presentation.gathered import Gathered, Table
+from sim.presentation.language.joining import together
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.legend import Key
 from sim.presentation.lettering import as_title
 from sim.presentation.results import Results
@@ -26,7 +28,7 @@ from sim.presentation.timeaxis import show_time
 from sim.presentation.words import direction_words
 
 NAME: Final = "backlog"
-_HEADING: Final = "Trains that arrived and departed, and the backlog between them"
+_HEADING: Final = phrase("Trains that arrived and departed, and the backlog between them")
 _PANEL_IN: Final = 2.6
 _ARRIVED: Final = Look(canvas.BLUE, "-")
 _DEPARTED: Final = Look(canvas.VERMILLION, (0, (4, 1.2)))
@@ -42,17 +44,13 @@ Flow = tuple[Table, Table]
 def draw(results: Results, gathered: Gathered) -> Figure:
     """Return the picture: a row for each port."""
     if not gathered.arrived:
-        return canvas.empty(caption(results, _HEADING), "No train arrived in this period.")
+        return canvas.empty(caption(results, _HEADING), say("No train arrived in this period."))
     days = gathered.bounds_s / DAY_S
     shaded = {port: disturbed.spells(results, port) for port in results.ports}
     about = caption(
         results,
         _HEADING,
-        [
-            "Trains already inside at the start count as arrived then. Backlog: trains between"
-            " arrival before the first station and departure from the second." + _held(results),
-            *disturbed.notes(results),
-        ],
+        [together(_reading(results)), *disturbed.notes(results)],
         Replications.BAND,
     )
     keys = _keys(gathered)
@@ -71,18 +69,22 @@ def draw(results: Results, gathered: Gathered) -> Figure:
     return figure
 
 
-def _held(results: Results) -> str:
-    """Return what is to be known of the backlog where trains may be held upstream."""
-    is_held = results.kpi("held_upstream_max") is not None
-    return " Trains held upstream have not arrived." if is_held else ""
+def _reading(results: Results) -> Iterator[str]:
+    """Yield how to read the picture, also where trains may be held upstream."""
+    yield say(
+        "Trains already inside at the start count as arrived then. Backlog: trains between"
+        " arrival before the first station and departure from the second."
+    )
+    if results.kpi("held_upstream_max") is not None:
+        yield say("Trains held upstream have not arrived.")
 
 
 def _keys(gathered: Gathered) -> list[Key]:
     return [
-        canvas.line_key(_ARRIVED, "arrived"),
-        canvas.line_key(_DEPARTED, "departed"),
+        canvas.line_key(_ARRIVED, say("arrived")),
+        canvas.line_key(_DEPARTED, say("departed")),
         *(
-            canvas.line_key(look, f"backlog, {direction_words(direction)}")
+            canvas.line_key(look, say("backlog, {direction}", direction=direction_words(direction)))
             for direction, look in _BY_DIRECTION.items()
             if any(way == direction for _, way in gathered.arrived)
         ),
@@ -99,7 +101,7 @@ def flow(gathered: Gathered, place: Place) -> Flow | None:
 
 
 def _draw_totals(axes: Axes, days: NDArray[np.float64], flows: Sequence[Flow]) -> None:
-    axes.set_ylabel("trains since the start")
+    axes.set_ylabel(say("trains since the start"))
     if flows:
         arrived, departed = (
             np.sum([found[side] for found in flows], axis=0).mean(axis=0) for side in (0, 1)
@@ -107,14 +109,18 @@ def _draw_totals(axes: Axes, days: NDArray[np.float64], flows: Sequence[Flow]) -
         axes.fill_between(days, departed, arrived, color=canvas.PALE, lw=0)
         axes.plot(days, arrived, color=_ARRIVED.color, ls=_ARRIVED.line, lw=1.8)
         axes.plot(days, departed, color=_DEPARTED.color, ls=_DEPARTED.line, lw=1.8)
-        words = f"{plain(arrived[-1])} arrived\n{plain(departed[-1])} departed"
+        words = say(
+            "{arrived} arrived\n{departed} departed",
+            arrived=plain(arrived[-1]),
+            departed=plain(departed[-1]),
+        )
         axes.text(0.98, 0.05, words, transform=axes.transAxes, ha="right", va="bottom")
     canvas.value_axis(axes)
     canvas.from_zero(axes)
 
 
 def _draw_backlog(axes: Axes, days: NDArray[np.float64], flows: Mapping[str, Flow | None]) -> None:
-    axes.set_ylabel("trains inside (backlog)")
+    axes.set_ylabel(say("trains inside (backlog)"))
     for direction, found in flows.items():
         if found is None:
             continue

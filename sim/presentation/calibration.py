@@ -15,15 +15,22 @@ from sim.experiments.calibrate.varied import Varied, in_hours
 from sim.presentation.console import Console
 from sim.presentation.digits import MISSING, fixed, percent, plain, plus_minus, share_plus_minus
 from sim.presentation.harmless import clean
+from sim.presentation.language.joining import listed, together
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.pen import Pen
 from sim.presentation.terminal import shown
+from sim.presentation.titles import said_title
 from sim.presentation.words import metric_words
 
 _STATUSES: Final = {
-    PINNED: "pinned down",
-    TOGETHER: "with others only",
-    WEAK: "left open",
-    UNSEEN: "no target reacts",
+    PINNED: phrase("pinned down"),
+    TOGETHER: phrase("with others only"),
+    WEAK: phrase("left open"),
+    UNSEEN: phrase("no target reacts"),
+}
+_AT_LIMIT: Final = {
+    "low": phrase("{key} ended at its low limit, {value}: a better fit may lie beyond."),
+    "high": phrase("{key} ended at its high limit, {value}: a better fit may lie beyond."),
 }
 _WIDEST_KEY: Final = 36
 _NARROWEST_KEY: Final = 30
@@ -39,15 +46,16 @@ def calibration(result: CalibrateResult, pen: Pen) -> Iterator[RenderableType]:
     """Yield what is printed of a calibration."""
     scenario = result.scenario
     many = f"{scenario.replications} replication{'' if scenario.replications == 1 else 's'}"
-    yield pen(clean(f"{scenario.title}: calibrated"), style="bold")
+    title = say("{title}: calibrated", title=said_title(scenario.title))
+    yield pen(clean(title), style="bold")
     yield pen(
         f"{result.points} points tried, each with the same {many} of seed {scenario.seed}",
         style="dim",
     )
     yield pen("")
-    yield pen(f"Targets; reached: {_count(result)}.")
+    yield pen(say("Targets; reached: {count}.", count=_count(result)))
     yield _goals(result, pen)
-    yield pen("Values fitted, and what the targets leave open.")
+    yield pen(say("Values fitted, and what the targets leave open."))
     yield _parameters(result, pen)
     for sentence in sentences(result):
         yield pen(clean(sentence))
@@ -59,14 +67,15 @@ def calibration(result: CalibrateResult, pen: Pen) -> Iterator[RenderableType]:
 
 
 def _count(result: CalibrateResult) -> str:
-    return f"{sum(row.reached for row in result.goals)} of {len(result.goals)}"
+    reached = sum(row.reached for row in result.goals)
+    return say("{count} of {total}", count=reached, total=len(result.goals))
 
 
 def _goals(result: CalibrateResult, pen: Pen) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    table.add_column("target", overflow="fold")
-    for name in ("wanted", "before", "fitted", "off by"):
-        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column(say("target"), overflow="fold")
+    for name in (phrase("wanted"), phrase("before"), phrase("fitted"), phrase("off by")):
+        table.add_column(say(name), justify="right", no_wrap=True)
     for row in result.goals:
         before = row.before, row.before_lower_95, row.before_upper_95
         after = row.after, row.after_lower_95, row.after_upper_95
@@ -104,15 +113,15 @@ def _off(row: GoalRow) -> str:
     if row.distance is None:
         return MISSING
     if row.distance == 0 and row.value is None:
-        return "in range"
+        return say("in range")
     return fixed(row.distance, 2)
 
 
 def _parameters(result: CalibrateResult, pen: Pen) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    table.add_column("value", no_wrap=True)
-    for name in ("before", "fitted", "left open"):
-        table.add_column(name, justify="right", overflow="fold", no_wrap=pen.is_wide)
+    table.add_column(say("value"), no_wrap=True)
+    for name in (phrase("before"), phrase("fitted"), phrase("left open")):
+        table.add_column(say(name), justify="right", overflow="fold", no_wrap=pen.is_wide)
     if pen.is_wide:
         table.add_column("", overflow="fold")
     longest = _WIDEST_KEY if pen.is_wide else _NARROWEST_KEY
@@ -122,9 +131,9 @@ def _parameters(result: CalibrateResult, pen: Pen) -> Table:
             pen(_in_lines(f"{row.key} ({row.unit})" if row.unit else row.key, longest)),
             pen(before),
             pen(str(row.fitted), style="bold"),
-            pen(f"{row.low} to {row.high}"),
+            pen(say("{low} to {high}", low=row.low, high=row.high)),
         ]
-        table.add_row(*cells, *([pen(_STATUSES[row.status])] if pen.is_wide else []))
+        table.add_row(*cells, *([pen(say(_STATUSES[row.status]))] if pen.is_wide else []))
     return table
 
 
@@ -146,34 +155,43 @@ def sentences(result: CalibrateResult) -> Iterator[str]:
     kept = {each.key: each for each in result.varied}
     for combination in result.combinations:
         pairs = zip(combination.keys, combination.moves, strict=True)
-        moves = " with ".join(_move(kept[key], move) for key, move in pairs)
-        yield f"The targets cannot tell apart: {moves} leaves them all where they are."
+        moves = say(" with ").join(_move(kept[key], move) for key, move in pairs)
+        yield say(
+            "The targets cannot tell apart: {moves} leaves them all where they are.", moves=moves
+        )
     if result.combinations:
-        yield "Of all the sets that fit equally well the nearest to the values before was taken."
+        yield say(
+            "Of all the sets that fit equally well the nearest to the values before was taken."
+        )
     if all(row.status == PINNED for row in result.parameters):
-        yield "The targets pin every value down."
+        yield say("The targets pin every value down.")
     missed = [row.target for row in result.goals if not row.reached]
     if missed:
-        yield (
-            f"Missed: {', '.join(missed)}. The search goes downhill from the values before; other"
-            " ones to begin with, wider limits or more values to vary may do better."
+        yield say(
+            "Missed: {targets}. The search goes downhill from the values before; other ones to"
+            " begin with, wider limits or more values to vary may do better.",
+            targets=listed(missed),
         )
 
 
 def _about(row: ParameterRow) -> Iterator[str]:
     if row.status == UNSEEN:
-        yield f"No target reacts to {row.key} by more than chance: it stands at {row.fitted}."
+        yield say(
+            "No target reacts to {key} by more than chance: it stands at {value}.",
+            key=row.key,
+            value=row.fitted,
+        )
         return
     if row.status == WEAK:
-        yield (
-            f"The targets react to {row.key}, but stay within their tolerances and the error of"
-            f" the simulation over all of {row.from_value} to {row.to_value}: it is left open."
+        yield say(
+            "The targets react to {key}, but stay within their tolerances and the error of the"
+            " simulation over all of {low} to {high}: it is left open.",
+            key=row.key,
+            low=row.from_value,
+            high=row.to_value,
         )
     if row.at_limit:
-        yield (
-            f"{row.key} ended at its {row.at_limit} limit, {row.fitted}: a better fit may lie"
-            " beyond."
-        )
+        yield say(_AT_LIMIT[row.at_limit], key=row.key, value=row.fitted)
 
 
 def _move(each: Varied, move: float) -> str:
@@ -185,13 +203,18 @@ def _move(each: Varied, move: float) -> str:
 def _reading(result: CalibrateResult) -> str:
     assumed = [row.target for row in result.goals if row.tolerance_assumed]
     parts = [
-        "± half the 95 % interval. Off by: in tolerances of the target (half the width of a"
-        " range).",
+        say(
+            "± half the 95 % interval. Off by: in tolerances of the target (half the width of a"
+            " range)."
+        ),
     ]
     if assumed:
-        parts.append(f"Assumed, since no range is given: 5 % for {', '.join(assumed)}.")
+        targets = listed(assumed)
+        parts.append(say("Assumed, since no range is given: 5 % for {targets}.", targets=targets))
     parts.append(
-        "Left open: the values with which all targets stay within their tolerances and the error"
-        " of the simulation, the other values moving along; by the slopes at the fit."
+        say(
+            "Left open: the values with which all targets stay within their tolerances and the"
+            " error of the simulation, the other values moving along; by the slopes at the fit."
+        )
     )
-    return " ".join(parts)
+    return together(parts)

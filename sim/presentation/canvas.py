@@ -1,23 +1,22 @@
 """The sheet every picture is drawn on: size, palette, heading, footer, and bytes that repeat.
 
-A sheet is ten inches wide at 160 dots an inch, so that the smallest letters are still read when it
-is shown at 1,200 pixels or printed on a page. Colours are those of Okabe and Ito; whatever differs
-by colour differs by line style or hatch too, for prints in grey. Text is drawn as outlines of the
-font matplotlib carries: the same look everywhere, and nothing in a label is ever markup.
+For the screen a sheet is ten inches wide at 160 dots an inch, so that the smallest letters are
+still read when it is shown at 1,200 pixels or printed on a page; `style` has what a paper wants.
+Colours are those of Okabe and Ito; whatever differs by colour differs by line style or hatch too,
+for prints in grey. Text is drawn as outlines of the font matplotlib carries: the same look
+everywhere, and nothing in a label is ever markup.
 """
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import zip_longest
 from typing import Any, Final, Literal, NamedTuple
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
@@ -26,12 +25,24 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 from matplotlib.typing import LineStyleType
 
+from sim.presentation.digits import as_spoken, on_axis
 from sim.presentation.legend import Key, LegendPlan
-from sim.presentation.lettering import FAMILY, TITLE_PT, as_title, lines, width_in
+from sim.presentation.lettering import (
+    FAMILIES,
+    TITLE_PT,
+    as_title,
+    lines,
+    register_fonts,
+    width_in,
+)
+from sim.presentation.picture_bytes import encoded as encoded
+from sim.presentation.style import SCREEN, style_in_use
 
-WIDTH_IN: Final = 10.0
-DOTS_PER_INCH: Final = 160
+WIDTH_IN: Final = SCREEN.width_in
+"""Of a sheet for the screen; `sheet_width_in` is that of the sheets that are drawn now."""
+DOTS_PER_INCH: Final = SCREEN.dots_per_inch
 MARGIN_IN: Final = 0.16
+_BARE_MARGIN_IN: Final = 0.04
 
 INK: Final = "#222222"
 GREY: Final = "#666666"
@@ -59,7 +70,7 @@ _Y_LABELS_IN: Final = 0.6
 _POINTS_PER_INCH: Final = 72
 
 _STYLE: Final[dict[Any, Any]] = {
-    "font.family": FAMILY,
+    "font.family": list(FAMILIES),
     "font.size": TEXT_PT,
     "text.parse_math": False,  # a dollar sign in a label is a dollar sign
     "text.usetex": False,
@@ -135,6 +146,7 @@ def house_style() -> Iterator[None]:
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(_STYLE)
+        register_fonts()
         # On a machine's first picture matplotlib logs that it lists the fonts; nobody asked.
         log.setLevel(logging.ERROR)
         try:
@@ -143,25 +155,48 @@ def house_style() -> Iterator[None]:
             log.setLevel(level)
 
 
-def sheet(caption: Caption, body_in: float, keys: Sequence[Key] = ()) -> Figure:
-    """Return a figure with heading, legend and footer, and `body_in` inches of room for panels."""
-    wide_in = WIDTH_IN - 2 * MARGIN_IN
-    heading = lines(caption.heading, HEADING_PT, wide_in, 2, bold=True)
-    subtitle = _subtitle(caption, wide_in)
-    notes = [line for note in caption.notes for line in lines(note, NOTE_PT, wide_in, 4)]
+class Sheet(Figure):
+    """A figure that knows what stands around it, and what its legend says."""
+
+    caption: Caption
+    keys: Sequence[Key]
+
+
+def sheet_width_in() -> float:
+    """Return how wide the sheets are that are drawn now, in inches."""
+    return style_in_use().width_in
+
+
+def sheet(caption: Caption, body_in: float, keys: Sequence[Key] = ()) -> Sheet:
+    """Return a figure with heading, legend and footer, and `body_in` inches of room for panels.
+
+    In a style without a frame heading and footer are left to whoever writes the caption.
+    """
+    is_framed, across_in = style_in_use().is_framed, sheet_width_in()
+    margin_in = MARGIN_IN if is_framed else _BARE_MARGIN_IN
+    wide_in = across_in - 2 * margin_in
+    heading, subtitle, notes = _frame(caption, wide_in) if is_framed else ([], [], [])
     legend = LegendPlan.of(keys, wide_in)
-    head_in = 1.5 * MARGIN_IN + _height_in(heading, HEADING_PT) + _height_in(subtitle, SUBTITLE_PT)
-    foot_in = 1.5 * MARGIN_IN + _height_in(notes, NOTE_PT)
+    head_in = 1.5 * margin_in + _height_in(heading, HEADING_PT) + _height_in(subtitle, SUBTITLE_PT)
+    foot_in = 1.5 * margin_in + _height_in(notes, NOTE_PT)
     height_in = head_in + legend.height_in + body_in + foot_in
-    figure = Figure(figsize=(WIDTH_IN, height_in), dpi=DOTS_PER_INCH)
-    at_in = _write(figure, heading, height_in - MARGIN_IN, _HEADING)
+    figure = Sheet(figsize=(across_in, height_in), dpi=DOTS_PER_INCH)
+    figure.caption, figure.keys = caption, keys
+    at_in = _write(figure, heading, height_in - margin_in, _HEADING)
     _write(figure, subtitle, at_in, _SUBTITLE)
-    _write(figure, notes, foot_in - 0.5 * MARGIN_IN, _NOTE)
-    legend.draw(figure, MARGIN_IN, 1 - head_in / height_in)
-    side = MARGIN_IN / WIDTH_IN
+    _write(figure, notes, foot_in - 0.5 * margin_in, _NOTE)
+    legend.draw(figure, margin_in, 1 - head_in / height_in)
+    side = margin_in / across_in
     rect = (side, foot_in / height_in, 1 - 2 * side, body_in / height_in)
     figure.set_layout_engine(ConstrainedLayoutEngine(rect=rect, h_pad=0.06, w_pad=0.06))
     return figure
+
+
+def _frame(caption: Caption, wide_in: float) -> tuple[list[str], list[str], list[str]]:
+    """Return the lines of heading, subtitle and footer."""
+    heading = lines(caption.heading, HEADING_PT, wide_in, 2, bold=True)
+    notes = [line for note in caption.notes for line in lines(note, NOTE_PT, wide_in, 4)]
+    return heading, _subtitle(caption, wide_in), notes
 
 
 def _subtitle(caption: Caption, wide_in: float) -> list[str]:
@@ -193,7 +228,7 @@ def _write(figure: Figure, text: list[str], at_in: float, look: _Type) -> float:
     """Write lines downward from `at_in` inches above the foot; return where they end."""
     for line in text:
         figure.text(
-            MARGIN_IN / WIDTH_IN,
+            MARGIN_IN / figure.get_figwidth(),
             at_in / figure.get_figheight(),
             line,
             size=look.size_pt,
@@ -214,7 +249,7 @@ def empty(caption: Caption, sentence: str) -> Figure:
     return figure
 
 
-PER_CENT: Final = FuncFormatter(lambda share, _: f"{share * 100:.4g} %")
+PER_CENT: Final = FuncFormatter(lambda share, _: f"{as_spoken(f'{share * 100:.4g}')} %")
 """Writes shares of an axis as per cent."""
 
 
@@ -227,7 +262,7 @@ def bands(ports: Sequence[str]) -> list[tuple[str, ...]]:
 
 def room_in(columns: int) -> float:
     """Return how wide words over one of so many columns may be, in inches."""
-    return (WIDTH_IN - 2 * MARGIN_IN - _Y_LABELS_IN) / columns - 0.2
+    return (sheet_width_in() - 2 * MARGIN_IN - _Y_LABELS_IN) / columns - 0.2
 
 
 def filled_panels(line: Iterable[Axes], band: Sequence[str]) -> Iterator[tuple[Axes, str]]:
@@ -240,12 +275,12 @@ def filled_panels(line: Iterable[Axes], band: Sequence[str]) -> Iterator[tuple[A
 
 
 def value_axis(axes: Axes, axis: Literal["x", "y"] = "y", most: int = 6) -> None:
-    """Let `axis` show amounts: pale lines across it, no tick marks, 4,000 with its comma."""
+    """Let `axis` show amounts: pale lines across it, no tick marks, 4,000 in groups of three."""
     axes.grid(visible=True, axis=axis)
     axes.tick_params(axis=axis, length=0)
     shown = axes.xaxis if axis == "x" else axes.yaxis
     shown.set_major_locator(MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10]))
-    shown.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}".replace("-", "−")))
+    shown.set_major_formatter(FuncFormatter(lambda value, _: on_axis(value)))
 
 
 def column_heading(axes: Axes, words: str, room_in: float) -> None:
@@ -283,18 +318,3 @@ def settled(figure: Figure) -> Figure:
         # The last bits of the solver's answer depend on where its parts lie in memory.
         axes.set_position(Bbox(axes.get_position().get_points().round(6)))
     return figure
-
-
-def encoded(figure: Figure, name: str, suffix: str) -> bytes:
-    """Return a settled picture as "png" or "svg"; the same figure gives the same bytes."""
-    buffer = BytesIO()
-    if suffix == "svg":
-        # Ids in an SVG are salted at random unless a salt is given.
-        with mpl.rc_context({"svg.hashsalt": f"landbridge/{name}"}):
-            FigureCanvasSVG(figure)
-            about = {"Date": None, "Creator": "landbridge", "Title": name}
-            figure.savefig(buffer, format="svg", metadata=about)
-    else:
-        FigureCanvasAgg(figure)
-        figure.savefig(buffer, format="png", metadata={"Software": None})
-    return buffer.getvalue()

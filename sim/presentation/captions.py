@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from enum import Enum
 
-from sim.experiments.by_hand import CHANGED, changed_by_hand
 from sim.presentation.canvas import Caption
 from sim.presentation.harmless import clean
+from sim.presentation.language.joining import in_row, together
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.lettering import drawable
 from sim.presentation.results import Results
 from sim.presentation.series import band_words
 from sim.presentation.spans import period_words
+from sim.presentation.studies import by_hand_notes, made_by, title_words
 from sim.presentation.words import spelled
 from sim.scenario.schema import Target
 
@@ -17,9 +19,9 @@ from sim.scenario.schema import Target
 class Replications(Enum):
     """How a picture shows several replications."""
 
-    MEAN = "Mean of {} replications"
-    BAND = "Mean of {} replications; {}"
-    POOLED = "{} replications together"
+    MEAN = phrase("Mean of {count} replications.")
+    BAND = phrase("Mean of {count} replications; {band}.")
+    POOLED = phrase("{count} replications together.")
 
 
 def caption(
@@ -30,14 +32,12 @@ def caption(
 ) -> Caption:
     """Return the caption of a picture; the footer ends with what its figures stand for."""
     scenario, count = results.scenario, results.replications
-    how = "One replication, hence no interval"
+    how = say("One replication, hence no interval.")
     if count > 1:
-        how = shown.value.format(count, band_words(count))
-    title = drawable(scenario.title, scenario.id)
-    footer = f"{how}. landbridge, scenario {scenario.id}."
-    changes = [drawable(change, change.partition(" ")[0]) for change in changed_by_hand(scenario)]
-    by_hand = [f"{CHANGED[0].upper()}{CHANGED[1:]}{'; '.join(changes)}."] if changes else []
-    return Caption(heading, title, period_words(scenario), (*notes, *by_hand, footer))
+        how = say(shown.value, count=count, band=band_words(count))
+    footer = together([how, made_by(scenario)])
+    notes = (*notes, *by_hand_notes(scenario), footer)
+    return Caption(say(heading), title_words(scenario), period_words(scenario), notes)
 
 
 def port_title(results: Results, port: str) -> str:
@@ -55,7 +55,7 @@ def source_words(results: Results, source: str | None) -> str:
     known = results.scenario.sources.get(source or "")
     if known is None:
         return f"[{clean(source)}]" if source else ""
-    title = drawable(known.title, "title not drawable in this font")
+    title = drawable(known.title, say("title not drawable in this font"))
     return f"[{source}] {title}, {drawable(str(known.date), '')}".rstrip(", ")
 
 
@@ -64,4 +64,5 @@ def source_notes(results: Results, targets: Iterable[Target]) -> list[str]:
     sources = dict.fromkeys(target.source for target in targets if target.source)
     if not sources:
         return []
-    return ["Sources: " + "; ".join(source_words(results, source) for source in sources) + "."]
+    named = in_row(source_words(results, source) for source in sources)
+    return [say("Sources: {sources}.", sources=named)]

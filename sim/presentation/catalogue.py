@@ -1,8 +1,8 @@
 """The catalogue of plain words: steps, resources, directions and readings as a planner says them.
 
-Every word that a picture or a table shows for an id of the model stands here and nowhere else, so
-that another language is another catalogue. Ids without an entry are spelled out, never refused:
-a scenario may have more resources than this page knows.
+Every word that a picture or a table shows for an id of the model stands here and nowhere else, in
+English; `words` says them in the language that is spoken. Ids without an entry are spelled out,
+never refused: a scenario may have more resources than this page knows.
 """
 
 from typing import Final
@@ -211,6 +211,14 @@ CLOCK_READINGS: Final = {
     "calendar day": "on the calendar day of arrival",
 }
 """The readings of one train's clearance clock."""
+
+GRADES: Final = {
+    "reported": "reported",
+    "derived": "derived",
+    "fitted": "fitted",
+    "assumed": "assumed",
+}
+"""How a value is known."""
 
 COSTS: Final = {
     "demurrage": "demurrage",

@@ -1,4 +1,4 @@
-"""All pictures of a result folder, always the same seven, as files.
+"""All pictures of a result folder, always the same ten, as files.
 
 Where there is nothing to draw, the picture says so in words: the set of files does not depend on
 the scenario. Importing this module loads matplotlib; commands do it when they draw.
@@ -11,7 +11,6 @@ from typing import Final
 
 from matplotlib.figure import Figure
 
-from sim.errors import UsageError
 from sim.presentation import (
     backlog,
     clearance,
@@ -24,6 +23,9 @@ from sim.presentation import (
 from sim.presentation.gathered import Gathered, gather
 from sim.presentation.picture_files import write_pictures
 from sim.presentation.results import Results
+from sim.presentation.traingraph import graph, occupation
+from sim.presentation.traingraph.window import Asked, Excerpt, excerpt_of
+from sim.presentation.waterfall import picture as waterfall
 
 FORMATS: Final = ("png", "svg")
 
@@ -33,10 +35,15 @@ _OF_REPLICATIONS: Final[dict[str, Callable[[Results, Gathered], Figure]]] = {
     queues.NAME: queues.draw,
     clearance.NAME: clearance.draw,
     hours.NAME: hours.draw,
+    waterfall.NAME: waterfall.draw,
     turnover.NAME: turnover.draw,
 }
 _OF_SUMMARY: Final[dict[str, Callable[[Results], Figure]]] = {
     utilisation.NAME: utilisation.draw,
+}
+_OF_TRAINS: Final[dict[str, Callable[[Results, Excerpt], Figure]]] = {
+    graph.NAME: graph.draw,
+    occupation.NAME: occupation.draw,
 }
 PICTURES: Final = (
     "throughput",
@@ -44,8 +51,11 @@ PICTURES: Final = (
     "queues",
     "clearance",
     "hours",
+    "waterfall",
     "utilisation",
     "turnover",
+    "train-graph",
+    "occupation",
 )
 """The names of the pictures, in the order in which they are looked at."""
 
@@ -56,11 +66,9 @@ def draw_all(
     """Draw all pictures of the results in `folder`, by default into it; return the files.
 
     Raises:
-        UsageError: a format is not one of `FORMATS`.
+        UsageError: there is no such format.
         StorageError: the results cannot be read or a picture not written.
     """
-    for unknown in [name for name in formats if name not in FORMATS]:
-        raise UsageError(f'no picture format "{unknown}"; there are {", ".join(FORMATS)}')
     target = folder if into is None else into
     results = Results.read(folder)
     gathered = gather(results)
@@ -68,8 +76,25 @@ def draw_all(
     return write_pictures(painters, formats, target)
 
 
+def draw_window(
+    folder: Path, asked: Asked, formats: Sequence[str] = FORMATS, into: Path | None = None
+) -> tuple[Path, ...]:
+    """Draw the pictures of single trains over the window that was asked for; return the files.
+
+    Raises:
+        UsageError: there is no such window or replication.
+        StorageError: the results cannot be read or a picture not written.
+    """
+    results = Results.read(folder)
+    excerpt = excerpt_of(results, asked)
+    painters = ((name, partial(paint, results, excerpt)) for name, paint in _OF_TRAINS.items())
+    return write_pictures(painters, formats, folder if into is None else into)
+
+
 def draw(name: str, results: Results, gathered: Gathered) -> Figure:
     """Return one picture, not yet settled; call it inside `canvas.house_style`."""
     if name in _OF_SUMMARY:
         return _OF_SUMMARY[name](results)
+    if name in _OF_TRAINS:
+        return _OF_TRAINS[name](results, excerpt_of(results, first=gathered.first))
     return _OF_REPLICATIONS[name](results, gathered)

@@ -19,16 +19,19 @@ from sim.presentation.captions import Replications, caption, port_title
 from sim.presentation.catalogue import READINGS, WAYS
 from sim.presentation.digits import percent, plain, share
 from sim.presentation.gathered import Gathered
+from sim.presentation.language.joining import together
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.lettering import as_title, wrapped
 from sim.presentation.limits import exceptions, has_several_limits, usual_limit
+from sim.presentation.reasons import reason_words
 from sim.presentation.results import Results, Row
 from sim.presentation.spans import hours_words
-from sim.presentation.words import direction_words
+from sim.presentation.studies import place_words
 from sim.scenario.schema import Scenario
 
 NAME: Final = "clearance"
 _PROMISE: Final = "share_cleared_in_limit"
-_HEADING: Final = "Time from arrival before the Chinese station to customs release"
+_HEADING: Final = phrase("Time from arrival before the Chinese station to customs release")
 _PANEL_IN: Final = 3.0
 _IN_LIMIT: Final = Look(canvas.BLUE)
 _LATE: Final = Look(canvas.VERMILLION, hatch="////")
@@ -61,13 +64,13 @@ def draw(results: Results, gathered: Gathered) -> Figure:
     growing = {place: reason for place in hours if (reason := results.withheld(_PROMISE, *place))}
     if not hours:
         about = caption(results, _HEADING)
-        return canvas.empty(about, "No train was released by customs in this period.")
+        return canvas.empty(about, say("No train was released by customs in this period."))
     limit_h = usual_limit(results.scenario) / HOUR_S
     limit_words = hours_words(usual_limit(results.scenario))
     about = caption(results, _HEADING, _notes(results), Replications.POOLED)
     keys = [
-        canvas.patch_key(_IN_LIMIT, f"within the limit of {limit_words}"),
-        canvas.patch_key(_LATE, "later"),
+        canvas.patch_key(_IN_LIMIT, say("within the limit of {limit}", limit=limit_words)),
+        canvas.patch_key(_LATE, say("later")),
     ]
     ports = [port for port in results.ports if any(place == port for place, _ in hours)]
     directions = [way for way in WAYS if any(found == way for _, found in hours)]
@@ -82,10 +85,10 @@ def draw(results: Results, gathered: Gathered) -> Figure:
             _draw_panel(axes, histogram(found, edges_h), limit_h)
             _write_reason(axes, growing.get(place))
             _entitle(axes, results, port, direction)
-        line[0].set_ylabel("share of trains")
+        line[0].set_ylabel(say("share of trains"))
     canvas.from_zero(panels[0][0], at_least=0.04)
     for axes in panels[-1]:
-        axes.set_xlabel("hours")
+        axes.set_xlabel(say("hours"))
     return figure
 
 
@@ -123,7 +126,7 @@ def _draw_panel(axes: Axes, found: Histogram, limit_h: float) -> None:
         )
     axes.axvline(limit_h, color=canvas.INK, ls=(0, (4, 2)), lw=1.3)
     axes.annotate(
-        f"limit {plain(limit_h)} h",
+        say("limit {hours} h", hours=plain(limit_h)),
         (limit_h, 1.0),
         (-4, -2),
         xycoords=("data", "axes fraction"),
@@ -134,7 +137,11 @@ def _draw_panel(axes: Axes, found: Histogram, limit_h: float) -> None:
         va="top",
     )
     if found.beyond > 0:
-        words = f"last bar: {percent(found.beyond)} longer than {plain(edges_h[-1])} h"
+        words = say(
+            "last bar: {share} longer than {hours} h",
+            share=percent(found.beyond),
+            hours=plain(edges_h[-1]),
+        )
         axes.text(0.99, 0.6, words, transform=axes.transAxes, ha="right", size=canvas.NOTE_PT)
     axes.set_xlim(0, edges_h[-1])
     canvas.value_axis(axes, most=4)
@@ -148,7 +155,7 @@ def _write_reason(axes: Axes, reason: str | None) -> None:
         axes.text(
             0.5,
             0.5,
-            wrapped(f"Trains pile up: {reason}.", canvas.TEXT_PT, 2.4, most=3),
+            wrapped(_piling(reason), canvas.TEXT_PT, 2.4, most=3),
             transform=axes.transAxes,
             ha="center",
             va="center",
@@ -158,9 +165,13 @@ def _write_reason(axes: Axes, reason: str | None) -> None:
         )
 
 
+def _piling(reason: str) -> str:
+    return say("Trains pile up: {reason}.", reason=reason_words(reason))
+
+
 def _entitle(axes: Axes, results: Results, port: str, direction: str) -> None:
     """Write the shares under each reading between the title and the panel."""
-    title = f"{port_title(results, port)}, {direction_words(direction)}"
+    title = place_words(port_title(results, port), direction)
     text = "\n".join(_readings(results, port, direction))
     axes.set_title(as_title(title, 4.0), pad=12 + 11 * (text.count("\n") + 1))
     axes.annotate(
@@ -179,7 +190,7 @@ def _readings(results: Results, port: str, direction: str) -> list[str]:
     rows = {metric: results.kpi(metric, port, direction) for metric in READINGS}
     limit = _limit_words(results.scenario)
     words = [
-        f"{reading.format(limit=limit)}: {_share(row)}"
+        say("{reading}: {share}", reading=say(reading, limit=limit), share=_share(row))
         for metric, reading in READINGS.items()
         if (row := rows[metric]) is not None
     ]
@@ -187,13 +198,19 @@ def _readings(results: Results, port: str, direction: str) -> list[str]:
         results.kpi(name, port, direction) for name in ("clearance_mean_h", "clearance_p95_h")
     )
     if mean is not None and late is not None:
-        words.append(f"mean {plain(mean['mean'], 1)} h; 95 % within {plain(late['mean'], 1)} h")
+        words.append(
+            say(
+                "mean {mean} h; 95 % within {late} h",
+                mean=plain(mean["mean"], 1),
+                late=plain(late["mean"], 1),
+            )
+        )
     return words
 
 
 def _limit_words(scenario: Scenario) -> str:
     if has_several_limits(scenario):
-        return "each train's limit"
+        return say("each train's limit")
     return hours_words(usual_limit(scenario))
 
 
@@ -203,8 +220,8 @@ def _share(row: Row) -> str:
 
 def _notes(results: Results) -> list[str]:
     others = exceptions(results.scenario)
-    several = " In brackets: the 95 % interval." if results.replications > 1 else ""
-    notes = [f"Trains released in the period.{several}"]
+    several = say("In brackets: the 95 % interval.") if results.replications > 1 else ""
+    notes = [together([say("Trains released in the period."), several])]
     if others:
-        notes.append(f"The shares count each train by its own limit{others}.")
+        notes.append(say("The shares count each train by its own limit{others}.", others=others))
     return notes

@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from sim.experiments.rules_in_force import customs_hours
 from sim.presentation.answer import Answer
 from sim.presentation.digits import plain, rounded, share, with_interval
+from sim.presentation.language.joining import capital, in_row
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.results import Results
+from sim.presentation.rule_words import rule_words
 
 
 def consequences(results: Results) -> Iterator[Answer]:
     """Answer when customs was open, and what the rules did, if anything, or cost."""
-    done = "; ".join([*_released(results), *_diverted(results), *_held(results), *_cost(results)])
+    done = in_row([*_released(results), *_diverted(results), *_held(results), *_cost(results)])
     for place, words in enumerate(filter(None, (_hours(results), done))):
-        yield Answer("Rules" if place == 0 else "", f"{words[0].upper()}{words[1:]}.")
+        yield Answer(say("Rules") if place == 0 else "", say("{words}.", words=capital(words)))
 
 
 def provisionally(results: Results) -> str:
@@ -21,15 +24,22 @@ def provisionally(results: Results) -> str:
         return ""
     row = results.kpi("share_released_provisionally")
     if row is None or not row["mean"]:
-        return " None was released provisionally at its limit."
+        return say("None was released provisionally at its limit.")
     part = share(row["mean"], row["lower_95"], row["upper_95"])
-    return f" {part} of those released went provisionally at the limit; they count as kept."
+    return say(
+        "{share} of those released went provisionally at the limit; they count as kept.",
+        share=part,
+    )
 
 
 def _hours(results: Results) -> str:
     """Return when customs is open at the ports where it is not open round the clock."""
-    return "; ".join(
-        f"{results.port_name(name)} customs {'; '.join(hours)}"
+    return in_row(
+        say(
+            "{port} customs {hours}",
+            port=results.port_name(name),
+            hours=in_row(map(rule_words, hours)),
+        )
         for name, port in results.scenario.ports.items()
         if (hours := customs_hours(port.china.customs))
     )
@@ -39,24 +49,34 @@ def _released(results: Results) -> Iterator[str]:
     yield from _flagged(
         results,
         ("trains_released_provisionally", "share_released_provisionally"),
-        "released provisionally at the limit",
+        (
+            phrase("{number} trains released provisionally at the limit"),
+            phrase("{number} trains, {share}, released provisionally at the limit"),
+        ),
     )
 
 
 def _diverted(results: Results) -> Iterator[str]:
     yield from _flagged(
-        results, ("trains_diverted", "share_diverted"), "crossed by another port than planned"
+        results,
+        ("trains_diverted", "share_diverted"),
+        (
+            phrase("{number} trains crossed by another port than planned"),
+            phrase("{number} trains, {share}, crossed by another port than planned"),
+        ),
     )
 
 
-def _flagged(results: Results, metrics: tuple[str, str], what: str) -> Iterator[str]:
+def _flagged(results: Results, metrics: tuple[str, str], told: tuple[str, str]) -> Iterator[str]:
+    """Yield how many trains it was, and which share where that is known: `told` is each's words."""
     number, part = (results.kpi(metric) for metric in metrics)
     if number is not None and number["mean"] > 0:
         count = rounded(number["mean"], number["lower_95"], number["upper_95"])
-        of_all = ""
-        if part is not None:
-            of_all = f", {share(part['mean'], part['lower_95'], part['upper_95'])},"
-        yield f"{count} trains{of_all} {what}"
+        if part is None:
+            yield say(told[0], number=count)
+        else:
+            of_all = share(part["mean"], part["lower_95"], part["upper_95"])
+            yield say(told[1], number=count, share=of_all)
 
 
 def _held(results: Results) -> Iterator[str]:
@@ -71,13 +91,20 @@ def _held(results: Results) -> Iterator[str]:
     )
     if not (orders or hours or most):
         return
-    words = f"stop-loading ordered {plain(orders, 1)} times, in force {plain(hours, 0)} h, with"
-    words += f" up to {plain(most, 0)} trains held upstream"
-    yield f"{words}, {plain(left, 1)} still at the end" if left else words
+    words = say(
+        "stop-loading ordered {orders} times, in force {hours} h, with up to {most} trains held"
+        " upstream",
+        orders=plain(orders, 1),
+        hours=plain(hours, 0),
+        most=plain(most, 0),
+    )
+    if left:
+        words = say("{words}, {left} still at the end", words=words, left=plain(left, 1))
+    yield words
 
 
 def _cost(results: Results) -> Iterator[str]:
     costs, row = results.scenario.costs, results.kpi("cost_per_train")
     if costs is not None and row is not None:
         amount = with_interval(row["mean"], row["lower_95"], row["upper_95"])
-        yield f"a train costs {amount} {costs.currency}"
+        yield say("a train costs {amount} {currency}", amount=amount, currency=costs.currency)

@@ -10,8 +10,11 @@ from rich.table import Table
 
 from sim.presentation.catalogue import COSTS
 from sim.presentation.digits import MISSING, fixed, percent, plain
+from sim.presentation.language.joining import in_row, listed, together
+from sim.presentation.language.speaking import say
 from sim.presentation.pen import Pen
 from sim.presentation.results import EVERYTHING, Results
+from sim.presentation.words import cost_words, grade_words
 from sim.scenario.provenance import Entries
 
 TOTAL: Final = "total_cost"
@@ -66,8 +69,9 @@ def cost_table(results: Results, pen: Pen) -> Iterator[RenderableType]:
         return
     ports = results.ports if 1 < len(results.ports) <= _MOST_PORTS else ()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    table.add_column(pen(f"cost of a train ({costs.currency})"), overflow="fold")
-    for heading in ("all", "share", *(results.port_name(port) for port in ports)):
+    heading = say("cost of a train ({currency})", currency=costs.currency)
+    table.add_column(pen(heading), overflow="fold")
+    for heading in (say("all"), say("share"), *(results.port_name(port) for port in ports)):
         table.add_column(pen(heading), justify="right", overflow="fold")
     for kind in (*COSTS, TOTAL):
         line = lines[kind, EVERYTHING]
@@ -75,13 +79,21 @@ def cost_table(results: Results, pen: Pen) -> Iterator[RenderableType]:
             cells = [_amount(line), "" if line.share is None else percent(line.share)]
             cells += [_amount(lines[kind, port]) for port in ports]
             style = "bold" if kind == TOTAL else ""
-            words = COSTS.get(kind, "in all")
+            words = cost_words(kind)
             table.add_row(pen(words, style), *(pen(cell, style) for cell in cells))
     yield table
-    whole = f"{plain(lines[TOTAL, EVERYTHING].amount / 1e6)} million {costs.currency}"
-    yield pen(
-        f"Trains that departed in the period: {whole} together. {_known(results)}", style="dim"
+    yield pen(cost_note(results, lines[TOTAL, EVERYTHING].amount), style="dim")
+
+
+def cost_note(results: Results, amount: float) -> str:
+    """Return what all trains together cost, and how the rates are known."""
+    costs = results.scenario.costs
+    whole = say(
+        "Trains that departed in the period: {millions} million {currency} together.",
+        millions=plain(amount / 1e6),
+        currency="" if costs is None else costs.currency,
     )
+    return together([whole, _known(results)])
 
 
 def _known(results: Results) -> str:
@@ -94,9 +106,11 @@ def _known(results: Results) -> str:
             covering = entries.covering(("costs", name))
             grade = scenario.provenance[covering[0]].grade if covering else "assumed"
             by_grade.setdefault(grade, []).append(name)
-    return (
-        "Rates: " + "; ".join(f"{', '.join(by_grade[grade])} {grade}" for grade in by_grade) + "."
+    named = (
+        say("{rates} {grade}", rates=listed(by_grade[grade]), grade=grade_words(grade))
+        for grade in by_grade
     )
+    return say("Rates: {rates}.", rates=in_row(named))
 
 
 def _amount(line: CostLine) -> str:

@@ -1,15 +1,20 @@
 """Numbers as text: the digits that the half-width of the interval supports, and no more.
 
 A half-width keeps one significant digit, two if it begins with 1; the mean and the limits are
-printed to that place. Without an interval a value keeps three significant digits.
+printed to that place. Without an interval a value keeps three significant digits. Numbers are
+written as the language that is spoken does: English 1,234.5, Russian 1 234,5.
 """
 
 from math import floor, isfinite, log10
 from typing import Final
 
+from sim.presentation.language.speaking import say, spoken
+
 MISSING: Final = "–"
 _MINUS: Final = "−"
 _MOST_DECIMALS: Final = 4
+_MARKS: Final = {"ru": str.maketrans({",": "\N{NO-BREAK SPACE}", ".": ","})}
+"""How the marks of an English number are written in languages that have others."""
 
 
 def places_of(half_width: float) -> int:
@@ -21,10 +26,21 @@ def places_of(half_width: float) -> int:
     return min(_MOST_DECIMALS, (1 if mantissa.startswith("1") else 0) - int(exponent))
 
 
+def as_spoken(number: str) -> str:
+    """Return a number in English writing as it is written in the language that is spoken."""
+    marks = _MARKS.get(spoken())
+    return number if marks is None else number.translate(marks)
+
+
+def on_axis(value: float) -> str:
+    """Return the number at a tick of an axis."""
+    return as_spoken(f"{value:,.6g}".replace("-", _MINUS))
+
+
 def fixed(value: float, places: int) -> str:
     """Return `value` with `places` decimals, thousands set off by commas and a true minus."""
     rounded = round(value, places) + 0.0
-    text = f"{abs(rounded):,.{max(places, 0)}f}"
+    text = as_spoken(f"{abs(rounded):,.{max(places, 0)}f}")
     negative = rounded < 0
     return f"{_MINUS}{text}" if negative else text
 
@@ -98,7 +114,7 @@ def signed_with_interval(mean: float | None, lower: float | None, upper: float |
         return signed(plain(mean))
     places = places_of((upper - lower) / 2)
     low, high = (signed(fixed(limit, places)) for limit in (lower, upper))
-    return f"{signed(fixed(mean, places))} ({low} to {high})"
+    return say("{mean} ({low} to {high})", mean=signed(fixed(mean, places)), low=low, high=high)
 
 
 def share(mean: float | None, lower: float | None, upper: float | None) -> str:

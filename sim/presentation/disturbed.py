@@ -14,10 +14,12 @@ from sim.domain.time import DAY_S
 from sim.presentation import canvas
 from sim.presentation.canvas import Look
 from sim.presentation.captions import port_title
+from sim.presentation.language.joining import in_row
+from sim.presentation.language.speaking import say
 from sim.presentation.legend import Key
 from sim.presentation.lettering import drawable
-from sim.presentation.results import Results
-from sim.presentation.spans import MONTHS
+from sim.presentation.results import Results, said_label
+from sim.presentation.spans import day_in_year
 from sim.presentation.words import resource_words, spelled
 from sim.scenario.clock import moment_s
 from sim.scenario.schema import Disturbance
@@ -47,8 +49,13 @@ def spells(results: Results, port: str) -> list[Spell]:
         )
         from_s, to_s = max(from_s, 0), min(to_s, results.end_s)
         if from_s < to_s:
-            label = drawable(disturbance.label, spelled(name))
-            words = f"{_dates(disturbance)}, {label}: {_what(disturbance)}"
+            label = drawable(said_label(disturbance.label), spelled(name))
+            words = say(
+                "{dates}, {label}: {what}",
+                dates=_dates(disturbance),
+                label=label,
+                what=_what(disturbance),
+            )
             found.append(Spell(port, from_s / DAY_S, to_s / DAY_S, words))
     return sorted(found, key=lambda spell: (spell.from_day, spell.to_day, spell.words))
 
@@ -63,7 +70,7 @@ def shade(axes: Axes, found: list[Spell]) -> None:
 
 def keys(found: list[Spell]) -> list[Key]:
     """Return the legend's entry for what is shaded, if anything is."""
-    return [canvas.patch_key(_LOOK, "dated closure or cut")] if found else []
+    return [canvas.patch_key(_LOOK, say("dated closure or cut"))] if found else []
 
 
 def notes(results: Results) -> list[str]:
@@ -71,23 +78,24 @@ def notes(results: Results) -> list[str]:
     named = list(_named(results))
     if not named:
         return []
-    more = f"; and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
-    return [f"Shaded: {'; '.join(named[:_MOST_NAMED])}{more}."]
+    rest = len(named) - _MOST_NAMED
+    more = [say("and {count} more", count=rest)] if rest > 0 else []
+    return [say("Shaded: {spells}.", spells=in_row([*named[:_MOST_NAMED], *more]))]
 
 
 def _named(results: Results) -> Iterator[str]:
     for port in results.ports:
         for spell in spells(results, port):
-            yield f"{port_title(results, port)}, {spell.words}"
+            yield say("{port}, {spell}", port=port_title(results, port), spell=spell.words)
 
 
 def _dates(disturbance: Disturbance) -> str:
     """Return from when to when, at the port's clock; midnight goes without saying."""
-    return f"{_moment(disturbance.start)} to {_moment(disturbance.end)}"
+    return say("{first} to {last}", first=_moment(disturbance.start), last=_moment(disturbance.end))
 
 
 def _moment(moment: date) -> str:
-    words = f"{moment.day} {MONTHS[moment.month - 1]}"
+    words = day_in_year(moment)
     hour, minute = getattr(moment, "hour", 0), getattr(moment, "minute", 0)
     return f"{words} {hour:02d}:{minute:02d}" if hour or minute else words
 
@@ -95,5 +103,7 @@ def _moment(moment: date) -> str:
 def _what(disturbance: Disturbance) -> str:
     resource = resource_words(disturbance.resource)
     if disturbance.trains == "empties":
-        return f"no empties on {resource}"
-    return f"{resource}, {disturbance.capacity or 'none'} left"
+        return say("no empties on {resource}", resource=resource)
+    if not disturbance.capacity:
+        return say("{resource}, none left", resource=resource)
+    return say("{resource}, {number} left", resource=resource, number=disturbance.capacity)

@@ -10,16 +10,18 @@ from rich.table import Table
 from sim.experiments.expectations import CANNOT_TELL, FAILS, HOLDS, SIGNS, ExpectationRow, is_sign
 from sim.presentation.digits import MISSING, share, signed_with_interval, with_interval
 from sim.presentation.harmless import brief, clean
+from sim.presentation.language.joining import listed
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.limits import released_words
 from sim.presentation.pen import Pen
-from sim.presentation.results import EVERYTHING
+from sim.presentation.results import EVERYTHING, said_label
 from sim.presentation.words import direction_words, metric_words, spelled
 from sim.scenario.schema import Scenario
 
 _TALLIED: Final = {
-    HOLDS: ("holds", "hold"),
-    FAILS: ("fails", "fail"),
-    CANNOT_TELL: ("cannot be told", "cannot be told"),
+    HOLDS: (phrase("{count} holds"), phrase("{count} hold")),
+    FAILS: (phrase("{count} fails"), phrase("{count} fail")),
+    CANNOT_TELL: (phrase("{count} cannot be told"), phrase("{count} cannot be told")),
 }
 """Verdicts on one expectation and on several."""
 _STYLES: Final = {HOLDS: "green", FAILS: "bold red", CANNOT_TELL: "yellow"}
@@ -57,8 +59,10 @@ def of_comparison(
 def tally(rows: Sequence[ExpectationRow]) -> str:
     """Return how many expectations hold, fail, or cannot be told."""
     counts = {verdict: sum(row.verdict == verdict for row in rows) for verdict in _STYLES}
-    said = [f"{count} {_TALLIED[verdict][count > 1]}" for verdict, count in counts.items() if count]
-    return f"of {len(rows)}, {', '.join(said)}"
+    said = [
+        say(_TALLIED[verdict][count > 1], count=count) for verdict, count in counts.items() if count
+    ]
+    return say("of {count}, {verdicts}", count=len(rows), verdicts=listed(said))
 
 
 def _table(scenario: Scenario, rows: Sequence[ExpectationRow], pen: Pen) -> Table:
@@ -70,32 +74,35 @@ def _table(scenario: Scenario, rows: Sequence[ExpectationRow], pen: Pen) -> Tabl
     for row in rows:
         verdict = f"{row.verdict}: {row.reason}" if row.reason else row.verdict
         table.add_row(
-            pen(_figure(scenario, row)),
-            pen(_expected(row)),
-            pen(_found(row)),
+            pen(figure_words(scenario, row)),
+            pen(expected_words(row)),
+            pen(found_words(row)),
             pen(clean(verdict), _STYLES[row.verdict]),
         )
     return table
 
 
-def _figure(scenario: Scenario, row: ExpectationRow) -> str:
+def figure_words(scenario: Scenario, row: ExpectationRow) -> str:
+    """Return the figure of an expectation, and of which trains it is."""
     words = metric_words(row.metric)
     if row.metric == "share_cleared_in_limit":
         words = released_words(scenario, row.service)
     port, service = scenario.ports.get(row.port), scenario.services.get(row.service)
     where = [
-        *([] if port is None else [brief(port.label) or spelled(row.port).title()]),
+        *([] if port is None else [brief(said_label(port.label)) or spelled(row.port).title()]),
         *([] if row.direction == EVERYTHING else [direction_words(row.direction)]),
-        *([] if service is None else [brief(service.label) or spelled(row.service)]),
+        *([] if service is None else [brief(said_label(service.label)) or spelled(row.service)]),
     ]
-    return f"{words} ({', '.join(where)})" if where else words
+    return say("{figure} ({where})", figure=words, where=listed(where)) if where else words
 
 
-def _expected(row: ExpectationRow) -> str:
-    return row.expected.replace(">=", "≥").replace("<=", "≤")
+def expected_words(row: ExpectationRow) -> str:
+    """Return what was expected of a figure: a bound, or in which direction it changes."""
+    return say(row.expected.replace(">=", "≥").replace("<=", "≤"))
 
 
-def _found(row: ExpectationRow) -> str:
+def found_words(row: ExpectationRow) -> str:
+    """Return what was found, with its interval."""
     if row.found is None:
         return MISSING
     figures = (row.found, row.lower_95, row.upper_95)
@@ -104,4 +111,4 @@ def _found(row: ExpectationRow) -> str:
     if row.unit != "share":
         return signed_with_interval(*figures)
     points = (None if value is None else value * 100 for value in figures)
-    return f"{signed_with_interval(*points)} pp"
+    return say("{difference} pp", difference=signed_with_interval(*points))

@@ -19,6 +19,7 @@ from sim.domain.time import DAY_S, HOUR_S, MINUTE_S
 from sim.metrics.hours import Cause, hours_before_arrival, hours_by_cause
 from sim.metrics.intervals import open_at
 from sim.metrics.series import queue_lengths, trains_per_day
+from sim.metrics.waterfall import Breakdown, breakdowns
 from sim.presentation.results import Results
 from sim.presentation.spent import Place, Spent, mean_spent
 from sim.recording.columns import BoolColumn, Tables, missing_last, reached
@@ -82,6 +83,10 @@ class Gathered:
     """Hours from presented to released of the trains released in the period, all replications."""
     stays: Mapping[tuple[str, str], Stays]
     """By port and gauge."""
+    breakdowns: tuple[tuple[Breakdown, ...], ...]
+    """Where the hours of groups of trains went, by replication."""
+    first: Tables
+    """The tables of the first replication, without capacities."""
 
 
 _last: dict[str, Gathered] = {}
@@ -111,8 +116,14 @@ def gather(results: Results) -> Gathered:
 def _gathered(results: Results) -> Gathered:
     bounds_s = bounds(results.end_s)
     span = Span(-results.scenario.warm_up, results.end_s)
+    first = read_tables(results.folder, 0, span)
     runs = [
-        _Run.of(read_tables(results.folder, number, span), results, bounds_s, number)
+        _Run.of(
+            read_tables(results.folder, number, span) if number else first,
+            results,
+            bounds_s,
+            number,
+        )
         for number in range(results.replications)
     ]
     departed_in = Counter(place for run in runs for place in run.departed_trains)
@@ -138,6 +149,8 @@ def _gathered(results: Results) -> Gathered:
             pool: _joined([run.stays[pool] for run in runs if pool in run.stays])
             for pool in sorted({pool for run in runs for pool in run.stays})
         },
+        breakdowns=tuple(run.breakdowns for run in runs),
+        first=first,
     )
 
 
@@ -160,6 +173,7 @@ class _Run:
     before: tuple[Cause, ...]
     clearance_h: dict[Place, FloatColumn]
     stays: dict[tuple[str, str], Stays]
+    breakdowns: tuple[Breakdown, ...]
 
     @classmethod
     def of(cls, tables: Tables, results: Results, bounds_s: IntColumn, number: int) -> "_Run":
@@ -173,6 +187,7 @@ class _Run:
             hours_before_arrival(tables, results.scenario),
             _clearance_h(tables, results),
             _stays(tables, number),
+            breakdowns(tables, results.scenario),
         )
 
 

@@ -19,14 +19,17 @@ from sim.presentation.captions import caption, port_title
 from sim.presentation.catalogue import CAUSES, WAYS
 from sim.presentation.digits import fixed, plain
 from sim.presentation.gathered import Gathered
+from sim.presentation.language.joining import listed, together
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.legend import Key
 from sim.presentation.lettering import width_in, wrapped
+from sim.presentation.reasons import reason_words
 from sim.presentation.results import Results
 from sim.presentation.spent import WORTH_NAMING_H, Place, Spent, longest_waits
-from sim.presentation.words import cause_of, direction_words, wait_words
+from sim.presentation.words import cause_of, cause_words, direction_words, wait_words
 
 NAME: Final = "hours"
-_HEADING: Final = "Where the hours of a crossing go"
+_HEADING: Final = phrase("Where the hours of a crossing go")
 _WHOLE: Final = "dwell_mean_h"
 _ROW_IN: Final = 1.05
 _COLORS: Final = (
@@ -77,7 +80,7 @@ def draw(results: Results, gathered: Gathered) -> Figure:
         if (port, direction) in gathered.departed_trains
     }
     if not bars:
-        return canvas.empty(caption(results, _HEADING), "No train departed in this period.")
+        return canvas.empty(caption(results, _HEADING), say("No train departed in this period."))
     growing = {place: results.withheld(_WHOLE, *place) for place in bars}
     pieces = {place: [] if growing[place] else by_cause(bars[place]) for place in bars}
     before = {place: [] if growing[place] else _before(gathered, place) for place in bars}
@@ -93,13 +96,13 @@ def draw(results: Results, gathered: Gathered) -> Figure:
         if reason is None:
             _draw_bar(axes, row, before[place], found)
         else:
-            words = f"no lasting mean: {reason}"
+            words = say("no lasting mean: {reason}", reason=reason_words(reason))
             axes.text(0, row, f" {words}", va="center", color=canvas.VERMILLION, weight="bold")
         _write_waits(axes, row, longest_waits(bars[place]), _Waits(place[1], reason is not None))
     axes.set_yticks(range(len(bars)), [_label(results, place) for place in bars])
     axes.set_ylim(len(bars) - 0.35, -0.5)
     axes.tick_params(axis="y", length=0)
-    axes.set_xlabel("mean hours per train that departed")
+    axes.set_xlabel(say("mean hours per train that departed"))
     canvas.value_axis(axes, "x", most=8)
     return figure
 
@@ -114,11 +117,11 @@ def _keys(pieces: Iterable[Piece], visible_h: float) -> list[Key]:
     shown = {piece.cause for piece in pieces if piece.hours >= visible_h}
     return [
         *(
-            canvas.patch_key(_look(cause, WORKING), CAUSES[cause])
+            canvas.patch_key(_look(cause, WORKING), cause_words(cause))
             for cause in CAUSES
             if cause in shown
         ),
-        canvas.patch_key(Look("white", hatch=_WAITING_HATCH), "hatched: waiting for it"),
+        canvas.patch_key(Look("white", hatch=_WAITING_HATCH), say("hatched: waiting for it")),
     ]
 
 
@@ -170,12 +173,15 @@ def _draw_bar(axes: Axes, row: int, before: list[Piece], pieces: list[Piece]) ->
     if before:
         axes.plot([arrived_h] * 2, [row - 0.3, row + 0.24], color=canvas.INK, lw=2.0)
     at = _draw_pieces(axes, row, pieces, arrived_h)
-    waiting = total(pieces, WAITING)
-    words = f"{hours_words(total(pieces))} h\n{hours_words(waiting)} h waiting"
+    words = say(
+        "{hours} h\n{waiting} h waiting",
+        hours=hours_words(total(pieces)),
+        waiting=hours_words(total(pieces, WAITING)),
+    )
     if not pieces:
-        words = "0 h: no step took any time"
+        words = say("0 h: no step took any time")
     if before:
-        words += f"\nafter {hours_words(arrived_h)} h"
+        words += "\n" + say("after {hours} h", hours=hours_words(arrived_h))
     axes.annotate(
         words, (at, row), (5, 0), textcoords="offset points", va="center", linespacing=1.25
     )
@@ -189,12 +195,15 @@ def _write_inside(axes: Axes, at: float, row: int, words: str, look: Look) -> No
 
 def _write_waits(axes: Axes, row: int, waits: Sequence[Spent], look: _Waits) -> None:
     named = [
-        wait_words(item.step, look.direction)
-        + ("" if look.is_growing else f" {plain(item.hours, 1)} h")
+        wait_words(item.step, look.direction) if look.is_growing else _wait(item, look.direction)
         for item in waits
     ]
-    few = "those that departed hardly waited" if look.is_growing else "hardly any waiting"
-    words = "waits longest for " + ", ".join(named) if named else few
+    if named:
+        words = say("waits longest for {waits}", waits=listed(named))
+    elif look.is_growing:
+        words = say("those that departed hardly waited")
+    else:
+        words = say("hardly any waiting")
     axes.annotate(
         wrapped(words, canvas.NOTE_PT, 7.4, most=1),
         (0, row + 0.25),
@@ -206,6 +215,11 @@ def _write_waits(axes: Axes, row: int, waits: Sequence[Spent], look: _Waits) -> 
     )
 
 
+def _wait(item: Spent, direction: str) -> str:
+    hours = plain(item.hours, 1)
+    return say("{wait} {hours} h", wait=wait_words(item.step, direction), hours=hours)
+
+
 def _label(results: Results, place: Place) -> str:
     port, direction = place
     return (
@@ -214,12 +228,15 @@ def _label(results: Results, place: Place) -> str:
 
 
 def _notes(*, before: bool) -> list[str]:
-    earlier = (
-        " Before the thick stroke stand the same trains' hours between being due and arriving: held"
-        " upstream, or on the additional run by another port."
-    )
-    return [
+    words = say(
         "Trains that departed in the period. A number in a piece is its mean hours; pieces without"
         " one are short. Pieces stand in the order of the legend. Waiting is the time from asking"
-        " for something to getting it." + (earlier if before else "")
-    ]
+        " for something to getting it."
+    )
+    if not before:
+        return [words]
+    earlier = say(
+        "Before the thick stroke stand the same trains' hours between being due and arriving: held"
+        " upstream, or on the additional run by another port."
+    )
+    return [together([words, earlier])]

@@ -9,6 +9,9 @@ from typing import Final
 
 from sim.metrics.groups import names_of
 from sim.presentation.harmless import brief
+from sim.presentation.language.joining import listed
+from sim.presentation.language.speaking import say
+from sim.presentation.results import said_label
 from sim.presentation.spans import hours_words
 from sim.presentation.words import spelled
 from sim.scenario.schema import EVERYWHERE, Scenario, Service
@@ -32,22 +35,27 @@ def has_several_limits(scenario: Scenario, service: str = EVERYWHERE) -> bool:
 def released_words(scenario: Scenario, service: str = EVERYWHERE) -> str:
     """Return the heading of the share, as "released within 24 h" or "... within the limit"."""
     if has_several_limits(scenario, service):
-        return "released within the limit"
-    return f"released within {hours_words(usual_limit(scenario, service))}"
+        return say("released within the limit")
+    return say("released within {limit}", limit=hours_words(usual_limit(scenario, service)))
 
 
 def exceptions(scenario: Scenario, service: str = EVERYWHERE) -> str:
     """Return who has another limit, as in " (Cross-border e-commerce: 12 h)", "" if nobody."""
     usual = usual_limit(scenario, service)
     found = [
-        f"{brief(scenario.services[name].label) or spelled(name)}: {hours_words(limit)}"
+        say("{service}: {limit}", service=_name(scenario, name), limit=hours_words(limit))
         for name, limit in _limits(scenario, service).items()
         if limit != usual
     ]
     if not found:
         return ""
-    rest = [f"and {len(found) - _MOST_NAMED} more"] if len(found) > _MOST_NAMED else []
-    return f" ({', '.join([*found[:_MOST_NAMED], *rest])})"
+    left = len(found) - _MOST_NAMED
+    rest = [say("and {count} more", count=left)] if left > 0 else []
+    return say(" ({services})", services=listed([*found[:_MOST_NAMED], *rest]))
+
+
+def _name(scenario: Scenario, service: str) -> str:
+    return brief(said_label(scenario.services[service].label)) or spelled(service)
 
 
 def _limits(scenario: Scenario, service: str) -> dict[str, int]:

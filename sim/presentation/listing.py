@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from sim.presentation.language.speaking import say
+
 MOST_SHOWN: Final = 20
 """As many as problems of a scenario; nobody reads more."""
 
@@ -11,4 +13,4 @@ def first_of(told: Sequence[str], where: str) -> Iterator[str]:
     """Yield the first of `told`, and if there are more how many and `where` they all stand."""
     yield from told[:MOST_SHOWN]
     if len(told) > MOST_SHOWN:
-        yield f"... and {len(told) - MOST_SHOWN} more: {where}"
+        yield say("... and {count} more: {where}", count=len(told) - MOST_SHOWN, where=where)

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from sim.domain.time import DAY_S, HOUR_S, MINUTE_S
 from sim.presentation.digits import fixed, signed
-from sim.presentation.spans import MONTHS
+from sim.presentation.language.speaking import say
+from sim.presentation.spans import day_in_year, day_words, hours_of
 
 
 def moment_words(start: date, moment_s: int) -> str:
@@ -12,22 +13,21 @@ def moment_words(start: date, moment_s: int) -> str:
     day, seconds = divmod(moment_s, DAY_S)
     when = start + timedelta(days=day)
     hours, minutes = divmod(seconds // MINUTE_S, 60)
-    return f"{when.day} {MONTHS[when.month - 1]} {hours:02d}:{minutes:02d}"
+    return f"{day_in_year(when)} {hours:02d}:{minutes:02d}"
 
 
 def day_of(start: date, moment_s: int) -> str:
     """Return the day of a moment as "4 Jan 2024"."""
-    when = start + timedelta(days=moment_s // DAY_S)
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+    return day_words(start + timedelta(days=moment_s // DAY_S))
 
 
 def span_words(seconds: int) -> str:
     """Return a length of time in hours, or in minutes or seconds if it is short."""
     if abs(seconds) < MINUTE_S:
-        return f"{seconds} s"
+        return say("{count} s", count=seconds)
     if abs(seconds) < HOUR_S // 2:
-        return f"{fixed(seconds / MINUTE_S, 0)} min"
-    return f"{fixed(seconds / HOUR_S, 1)} h"
+        return say("{count} min", count=fixed(seconds / MINUTE_S, 0))
+    return hours_of(fixed(seconds / HOUR_S, 1))
 
 
 def exactly(seconds: int) -> str:

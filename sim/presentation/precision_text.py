@@ -8,24 +8,37 @@ from sim.experiments.compare.precision import DifferencePrecision
 from sim.experiments.headlines import SHARE, Precision
 from sim.experiments.precision import Reached
 from sim.presentation.answer import Answer
-from sim.presentation.digits import fixed
+from sim.presentation.digits import as_spoken, fixed
 from sim.presentation.harmless import clean
+from sim.presentation.language.joining import in_row
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.listing import first_of
+from sim.presentation.reasons import reason_words
 from sim.presentation.results import EVERYTHING, NOT_GIVEN, Results
 from sim.presentation.words import direction_words
 
 _WORDS: Final = {
-    "clearance_mean_h": "mean clearance",
-    SHARE: "share released in time",
-    "stay_china_mean_h": "stay in China",
-    "stay_kazakhstan_mean_h": "stay in Kazakhstan",
-    "dwell_mean_h": "mean crossing",
-    "dwell_p95_h": "crossing of 95 %",
-    "throughput_trains_per_day": "throughput",
-    "turnover_standard_mean_h": "turnover of standard-gauge wagons",
-    "turnover_broad_mean_h": "turnover of broad-gauge wagons",
+    "clearance_mean_h": phrase("mean clearance"),
+    SHARE: phrase("share released in time"),
+    "stay_china_mean_h": phrase("stay in China"),
+    "stay_kazakhstan_mean_h": phrase("stay in Kazakhstan"),
+    "dwell_mean_h": phrase("mean crossing"),
+    "dwell_p95_h": phrase("crossing of 95 %"),
+    "throughput_trains_per_day": phrase("throughput"),
+    "turnover_standard_mean_h": phrase("turnover of standard-gauge wagons"),
+    "turnover_broad_mean_h": phrase("turnover of broad-gauge wagons"),
 }
 _CROSSING: Final = "dwell_mean_h"
+_REACHED: Final = phrase("{wished} reached with {count} replications.")
+_NOT_REACHED: Final = phrase("{wished} not reached with {count} replications.")
+_MOST_OF_OURS: Final = phrase(
+    "{wished} not reached with {count} replications, the most that a run of so many trains may"
+    " have."
+)
+_MOST_ALLOWED: Final = phrase("{wished} not reached with {count} replications, the most allowed.")
+_NO_INTERVAL: Final = phrase(
+    "{wished} cannot be reached: no headline figure has an interval; {count} replications."
+)
 
 
 def half_widths(results: Results) -> Iterator[Answer]:
@@ -38,64 +51,88 @@ def half_widths(results: Results) -> Iterator[Answer]:
     worst = Precision(**widest)
     crossings = [each.half_width for each in figures if each.metric == _CROSSING]
     known = [each for each in crossings if each is not None]
-    words = f"widest {_whose(results, worst)} {_width(worst)}"
+    widths = {"figure": _whose(results, worst), "width": _width(worst)}
     if not worst.half_width:
-        words = "none; every headline figure is the same in all replications"
+        words = say("none; every headline figure is the same in all replications.")
     elif known:
-        words = f"mean crossing {_range(known)}; {words}"
-    yield Answer("Half-widths", f"{words}.")
+        words = say(
+            "mean crossing {crossing}; widest {figure} {width}.", crossing=_range(known), **widths
+        )
+    else:
+        words = say("widest {figure} {width}.", **widths)
+    yield Answer(say("Half-widths"), words)
 
 
 def goal(results: Results, reached: Reached | None) -> Iterator[Answer]:
     """Answer whether the precision that was wished is reached, and if not, what misses it."""
     if reached is None:
         return
-    width = f"±{reached.goal.precision * 100:.3g}"
-    paired = [each for each in reached.found if isinstance(each, DifferencePrecision)]
-    of_what = " of the base for every difference" if paired else ""
-    wished = f"{width} %{of_what} (shares {width} percentage points)"
-    many = f"{reached.replications:,} replications"
     grave = not reached.is_met
+    wished, many = _wished(reached), fixed(reached.replications, 0)
+    yield Answer(say("Precision"), say(_verdict(reached), wished=wished, count=many), grave)
+    missed = [
+        say("{figure} {width}", figure=_whose(results, each), width=_width(each))
+        for each in reached.missed
+    ]
+    for words in _joined(missed):
+        yield Answer("", say("Missed: {figures}.", figures=words), grave)
+    left = [
+        say("{figure} ({reason})", figure=_whose(results, each), reason=_reason(each))
+        for each in reached.left_out
+    ]
+    for words in _joined(left):
+        yield Answer("", say("Left out, without an interval: {figures}.", figures=words), grave)
+
+
+def _wished(reached: Reached) -> str:
+    width = "±" + as_spoken(f"{reached.goal.precision * 100:.3g}")
+    if any(isinstance(each, DifferencePrecision) for each in reached.found):
+        return say(
+            "{width} % of the base for every difference (shares {width} percentage points)",
+            width=width,
+        )
+    return say("{width} % (shares {width} percentage points)", width=width)
+
+
+def _verdict(reached: Reached) -> str:
+    """Return the phrase for how far the precision is reached, and why no further.
+
+    Gridlock, the only other reason for no more replications, is told above.
+    """
     if reached.is_met:
-        words = f"{wished} reached with {many}"
-    elif reached.missed:
-        words = f"{wished} not reached with {many}{_most(reached)}"
-    else:
-        words = f"{wished} cannot be reached: no headline figure has an interval; {many}"
-    yield Answer("Precision", f"{words}.", grave)
-    missed = [f"{_whose(results, each)} {_width(each)}" for each in reached.missed]
-    yield from (Answer("", f"Missed: {words}.", grave) for words in _joined(missed))
-    left = [f"{_whose(results, each)} ({_reason(each)})" for each in reached.left_out]
-    without = "Left out, without an interval: "
-    yield from (Answer("", f"{without}{words}.", grave) for words in _joined(left))
-
-
-def _most(reached: Reached) -> str:
-    """Return why there are no more replications; gridlock, the only other reason, is told above."""
+        return _REACHED
+    if not reached.missed:
+        return _NO_INTERVAL
     if reached.replications < reached.at_most:
-        return ""
-    is_ours = reached.at_most < reached.goal.at_most
-    return ", the most that a run of so many trains may have" if is_ours else ", the most allowed"
+        return _NOT_REACHED
+    return _MOST_OF_OURS if reached.at_most < reached.goal.at_most else _MOST_ALLOWED
 
 
 def _joined(named: Sequence[str]) -> Iterator[str]:
     """Yield `named` as one list, nothing if there are none."""
     if named:
-        yield "; ".join(first_of(named, "see run.json"))
+        yield in_row(first_of(named, say("see run.json")))
 
 
 def _whose(results: Results, figure: Precision) -> str:
-    words = f"{_WORDS.get(figure.metric, figure.metric)}, {results.port_name(figure.port)}"
+    whose = {
+        "figure": say(_WORDS.get(figure.metric, figure.metric)),
+        "port": results.port_name(figure.port),
+    }
+    words = say("{figure}, {port}", **whose)
     if figure.direction != EVERYTHING:
-        words = f"{words} {direction_words(figure.direction)}"
+        direction = direction_words(figure.direction)
+        words = say("{figure}, {port} {direction}", direction=direction, **whose)
     if isinstance(figure, DifferencePrecision):
-        words = f"{clean(figure.alternative)}: {words}"
+        words = say("{name}: {figure}", name=clean(figure.alternative), figure=words)
     return words
 
 
 def _width(figure: Precision) -> str:
-    unit = "percentage points" if figure.is_share else "%"
-    return f"±{_rounded(figure.half_width or 0.0)} {unit}"
+    width = _rounded(figure.half_width or 0.0)
+    if figure.is_share:
+        return say("±{width} percentage points", width=width)
+    return f"±{width} %"
 
 
 def _range(widths: Sequence[float]) -> str:
@@ -116,4 +153,4 @@ def _rounded(half_width: float) -> str:
 
 
 def _reason(figure: Precision) -> str:
-    return figure.reason.removeprefix(NOT_GIVEN)
+    return reason_words(figure.reason.removeprefix(NOT_GIVEN))

@@ -16,6 +16,8 @@ from sim.presentation import canvas
 from sim.presentation.captions import Replications, caption, port_title
 from sim.presentation.digits import plain
 from sim.presentation.gathered import Gathered, Table
+from sim.presentation.language.joining import capital, together
+from sim.presentation.language.speaking import phrase, say, say_count
 from sim.presentation.lettering import wrapped
 from sim.presentation.results import Results
 from sim.presentation.series import banded
@@ -23,7 +25,7 @@ from sim.presentation.timeaxis import show_time
 from sim.presentation.words import resource_words
 
 NAME: Final = "queues"
-_HEADING: Final = "Trains that wait, by what they wait for"
+_HEADING: Final = phrase("Trains that wait, by what they wait for")
 _MOST_ROWS: Final = 5
 _WORTH_DRAWING: Final = 0.05
 """Mean queue in trains below which a resource is left out."""
@@ -36,7 +38,7 @@ def draw(results: Results, gathered: Gathered) -> Figure:
     means = {resource: mean_length(queue, gathered) for resource, queue in queues.items()}
     rows = _main(means)
     if not rows:
-        return canvas.empty(caption(results, _HEADING), "No train had to wait.")
+        return canvas.empty(caption(results, _HEADING), say("No train had to wait."))
     about = caption(results, _HEADING, [_reading(means, rows)], Replications.BAND)
     bands = canvas.bands(results.ports)
     columns = len(bands[0])
@@ -52,7 +54,7 @@ def draw(results: Results, gathered: Gathered) -> Figure:
             _draw_queue(axes, queues.get(f"{port}.{name}"), gathered.bounds_s / DAY_S)
             if row % len(rows) == 0:
                 canvas.column_heading(axes, port_title(results, port), room_in)
-        line[0].set_ylabel("trains")
+        line[0].set_ylabel(say("trains"))
         canvas.from_zero(line[0])
     for axes in panels[-1]:
         show_time(axes, results.scenario.start, results.end_s, most=int(room_in * 1.4))
@@ -87,14 +89,22 @@ def _draw_queue(axes: Axes, queue: Table | None, days: NDArray[np.float64]) -> N
 
 def _title(results: Results, port: str, name: str) -> str:
     """Return what is waited for, with the mean queue if it lasts."""
-    words = resource_words(name)
+    words = capital(resource_words(name))
     row = results.kpi(f"queue_{name}_mean", port)
-    mean = f": mean {plain(row['mean'])}" if row is not None else ""
-    return words[:1].upper() + words[1:] + mean
+    if row is None:
+        return words
+    return say("{resource}: mean {mean}", resource=words, mean=plain(row["mean"]))
 
 
 def _reading(means: dict[str, float], rows: list[str]) -> str:
     names = {local_id(resource) for resource, mean in means.items() if mean > 0}
     left_out = len(names - set(rows))
-    words = f" {left_out} resources with shorter queues are not drawn." if left_out else ""
-    return f"Loaded trains and empties that have asked and are not served yet.{words}"
+    words = say("Loaded trains and empties that have asked and are not served yet.")
+    if not left_out:
+        return words
+    rest = say_count(
+        "{count} resources with shorter queues are not drawn.",
+        "{count} resources with shorter queues are not drawn.",
+        count=left_out,
+    )
+    return together([words, rest])

@@ -14,6 +14,7 @@ from sim.domain.time import DAY_S
 from sim.errors import StorageError
 from sim.experiments.preview.preview import PoolOutlook, Preview, preview
 from sim.presentation.harmless import brief, clean
+from sim.presentation.language.speaking import say
 from sim.presentation.words import spelled
 from sim.scenario.inputs import Inputs
 from sim.scenario.loader import load
@@ -163,12 +164,12 @@ class Results:
     def port_label(self, port: str) -> str:
         """Return what a port is called: its label, else its id."""
         known = self.scenario.ports.get(port)
-        return clean(known.label if known else "") or spelled(port).title()
+        return said_label(known.label if known else "") or spelled(port).title()
 
     def service_label(self, service: str) -> str:
         """Return what a service is called: its label, else its id."""
         known = self.scenario.services.get(service)
-        return clean(known.label if known else "") or spelled(service)
+        return said_label(known.label if known else "") or spelled(service)
 
     def port_name(self, port: str) -> str:
         """Return what a port is called where there is little room."""
@@ -182,6 +183,11 @@ class Results:
     def replications(self) -> int:
         """Return how many replications stand in the tables."""
         return int(self.record.get("replications", self.scenario.replications))
+
+
+def said_label(label: str) -> str:
+    """Return a label on one harmless line; one that comes with landbridge in any language."""
+    return say(clean(label))
 
 
 def _json(path: Path, otherwise: Any) -> Any:

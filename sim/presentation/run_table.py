@@ -15,11 +15,14 @@ from rich.text import Text
 from sim.experiments.compare.families import TURNOVERS
 from sim.presentation.catalogue import WAYS
 from sim.presentation.digits import MISSING, plus_minus, share_plus_minus
+from sim.presentation.language.joining import together
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.limits import released_words
 from sim.presentation.pen import Pen
 from sim.presentation.results import Results, Row
+from sim.presentation.words import direction_words
 
-GROWING: Final = "grows"
+GROWING: Final = phrase("grows")
 _LABEL_WIDTH: Final = 28
 _COLUMN_WIDTH: Final = 16
 
@@ -53,17 +56,17 @@ def lines(results: Results) -> list[Line]:
     costs = results.scenario.costs
     currency = "" if costs is None else costs.currency
     return [
-        Line("trains departed", "trains_departed", _count_spread),
-        Line("clearance, mean (h)", "clearance_mean_h", _spread),
-        Line("clearance, 95 % within (h)", "clearance_p95_h", _spread),
-        Line(f"{released} (%)", "share_cleared_in_limit", _share_spread),
-        Line("stay in China (h)", "stay_china_mean_h", _spread),
-        Line("stay in Kazakhstan (h)", "stay_kazakhstan_mean_h", _spread),
-        Line("crossing, 95 % within (h)", "dwell_p95_h", _spread),
-        Line("turnover of its wagons (h)", "", _spread),
-        Line("door to door, mean (d)", "door_to_door_mean_d", _spread),
-        Line(f"cost of a train ({currency})", "cost_per_train", _spread),
-        Line("inside at the end (trains)", "trains_inside_at_end", _count_spread),
+        Line(say("trains departed"), "trains_departed", _count_spread),
+        Line(say("clearance, mean (h)"), "clearance_mean_h", _spread),
+        Line(say("clearance, 95 % within (h)"), "clearance_p95_h", _spread),
+        Line(say("{share} (%)", share=released), "share_cleared_in_limit", _share_spread),
+        Line(say("stay in China (h)"), "stay_china_mean_h", _spread),
+        Line(say("stay in Kazakhstan (h)"), "stay_kazakhstan_mean_h", _spread),
+        Line(say("crossing, 95 % within (h)"), "dwell_p95_h", _spread),
+        Line(say("turnover of its wagons (h)"), "", _spread),
+        Line(say("door to door, mean (d)"), "door_to_door_mean_d", _spread),
+        Line(say("cost of a train ({currency})", currency=currency), "cost_per_train", _spread),
+        Line(say("inside at the end (trains)"), "trains_inside_at_end", _count_spread),
     ]
 
 
@@ -93,7 +96,7 @@ def _table(results: Results, found: Sequence[Place], pen: Pen) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     table.add_column("", no_wrap=True)
     for port, direction in found:
-        heading = pen(f"{results.port_name(port)}\n{direction}")
+        heading = pen(f"{results.port_name(port)}\n{direction_words(direction)}")
         table.add_column(heading, justify="right", max_width=_COLUMN_WIDTH, overflow="fold")
     for line in lines(results):
         cells = [_cell(results, line, place, pen) for place in found]
@@ -112,35 +115,33 @@ def _cell(results: Results, line: Line, place: Place, pen: Pen) -> Text:
         withheld = results.withheld(TURNOVERS[direction], port)
     if row is not None:
         return pen(line.show(row))
-    return pen(GROWING, style="bold red") if withheld else pen(MISSING, style="dim")
+    return pen(say(GROWING), style="bold red") if withheld else pen(MISSING, style="dim")
 
 
 def reading(results: Results) -> str:
     """Return how to read the table."""
-    interval = (
-        "± half the 95 % interval, its longer side. "
-        if results.replications > 1
-        else "One replication: no intervals. "
-    )
+    interval = say("± half the 95 % interval, its longer side.")
+    if results.replications == 1:
+        interval = say("One replication: no intervals.")
     turned = any(
         results.kpi(metric, port) for port in results.ports for metric in TURNOVERS.values()
     )
-    wagons = "Its wagons: standard gauge westbound, broad gauge eastbound. " if turned else ""
+    wagons = say("Its wagons: standard gauge westbound, broad gauge eastbound.") if turned else ""
     grows = any(
         results.withheld(line.metric, *place)
         for line in lines(results)
         for place in places(results)
         if line.metric
     )
-    growing = f"{GROWING}: trains pile up, a mean would only say how long the run was."
-    return interval + wagons + _inland(results) + (growing if grows else "")
+    growing = say("grows: trains pile up, a mean would only say how long the run was.")
+    return together([interval, wagons, _inland(results), growing if grows else ""])
 
 
 def _inland(results: Results) -> str:
     """Return how the running times beyond the ports are known, where they are in a figure."""
     if not any(results.kpi("door_to_door_mean_d", *place) for place in places(results)):
         return ""
-    return (
+    return say(
         "Door to door: with the scenario's running times before and after the port, which are"
-        " assumed unless landbridge show says more. "
+        " assumed unless landbridge show says more."
     )

@@ -26,7 +26,7 @@ def print_scenario(known: Iterable[Known], console: Console) -> None:
         table = _table()
         for each in members:
             name = each.key.removeprefix(f"{section}.")
-            table.add_row(Text(f"{name} = {_shown(each)}"), _known_as(each))
+            table.add_row(Text(f"{name} = {shown_value(each)}"), _known_as(each))
         console.print(table)
 
 
@@ -36,7 +36,7 @@ def print_changes(changes: Iterable[Change], console: Console) -> None:
     for change in changes:
         known = change.after or change.before
         if known is not None:
-            was = f"{known.key}: {_shown(change.before)} -> {_shown(change.after)}"
+            was = f"{known.key}: {shown_value(change.before)} -> {shown_value(change.after)}"
             table.add_row(Text(was), _known_as(change.after))
     if table.row_count:
         console.print(table)
@@ -72,11 +72,11 @@ def grounds(known: Known | None) -> str:
     if known.source is not None:
         words += f" by {known.source}" if known.grade == "reported" else f" from {known.source}"
     if known.range is not None:
-        words += f", {_span(known)}"
+        words += f", {span_words(known)}"
     return clean(f"{words}: {known.why}" if known.why else words)
 
 
-def _span(known: Known) -> str:
+def span_words(known: Known) -> str:
     """Return the range of a value in words: from low to high, or the choices."""
     ends = [str(end).lower() if isinstance(end, bool) else str(end) for end in known.range or ()]
     # Numbers and times begin with a digit or a sign.
@@ -102,7 +102,7 @@ def _table() -> Table:
     return table
 
 
-def _shown(known: Known | None) -> str:
+def shown_value(known: Known | None) -> str:
     """Return the value of `known` as in a file, with its unit."""
     if known is None:
         return "-"

@@ -18,13 +18,21 @@ from sim.presentation.digits import (
     share_plus_minus,
 )
 from sim.presentation.harmless import brief, clean
+from sim.presentation.language.joining import listed
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.limits import exceptions, usual_limit
 from sim.presentation.pen import Pen
 from sim.presentation.results import EVERYTHING
 from sim.presentation.spans import hours_words
+from sim.presentation.studies import side_by_side
 from sim.presentation.words import direction_words, metric_words, spelled
 from sim.scenario.schema import Scenario
 
+READING: Final = phrase(
+    "± half the 95 % interval, its longer side. Error: simulated against reported, from the nearer"
+    " end of a range. Met: within 1 %, or within 5 % and the interval holds the reported value, or"
+    " inside a reported range. Close: within 5 %, or the interval reaches it."
+)
 _STYLES: Final = {
     MET: "green",
     CLOSE: "yellow",
@@ -32,10 +40,26 @@ _STYLES: Final = {
     UNKNOWN: "bold red",
     NOT_SCORED: "dim",
 }
+_VERDICTS: Final = {
+    MET: phrase("met"),
+    CLOSE: phrase("close"),
+    MISSED: phrase("missed"),
+    UNKNOWN: phrase("not simulated"),
+    NOT_SCORED: phrase("not scored"),
+}
+_COUNTED: Final = {
+    MET: phrase("{count} met"),
+    CLOSE: phrase("{count} close"),
+    MISSED: phrase("{count} missed"),
+    UNKNOWN: phrase("{count} not simulated"),
+    NOT_SCORED: phrase("{count} not scored"),
+}
 _USES: Final = {
-    "calibrated": "Calibrated to: the scenario was fitted to these figures",
-    "held-out": "Held out: the scenario never saw these figures",
-    "other-period": "For orientation: reported for another period than that of the run",
+    "calibrated": phrase("Calibrated to: the scenario was fitted to these figures; {tally}."),
+    "held-out": phrase("Held out: the scenario never saw these figures; {tally}."),
+    "other-period": phrase(
+        "For orientation: reported for another period than that of the run; {tally}."
+    ),
 }
 
 
@@ -46,38 +70,32 @@ def scorecard(result: ValidateResult, pen: Pen) -> Iterator[RenderableType]:
         rows = [row for row in result.rows if row.use == use]
         if rows:
             yield pen("")
-            yield pen(f"{heading}; {tally(rows)}.")
+            yield pen(say(heading, tally=tally(rows)))
             yield _table(result.scenario, rows, pen)
-    yield pen(
-        "± half the 95 % interval, its longer side. Error: simulated against reported, from the"
-        " nearer end of a range. Met: within 1 %, or within 5 % and the interval holds the reported"
-        " value, or inside a reported range. Close: within 5 %, or the interval reaches it.",
-        style="dim",
-    )
+    yield pen(say(READING), style="dim")
 
 
 def tally(rows: Sequence[TargetRow]) -> str:
     """Return how many targets are met, close, missed."""
     counts = {verdict: sum(row.verdict == verdict for row in rows) for verdict in _STYLES}
-    said = [f"{count} {verdict}" for verdict, count in counts.items() if count]
-    return f"of {len(rows)}: {', '.join(said)}"
+    said = [say(_COUNTED[verdict], count=count) for verdict, count in counts.items() if count]
+    return say("of {count}: {verdicts}", count=len(rows), verdicts=listed(said))
 
 
 def _table(scenario: Scenario, rows: Sequence[TargetRow], pen: Pen) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    table.add_column("figure", overflow="fold")
-    table.add_column("reported", justify="right", no_wrap=True)
-    table.add_column("simulated", justify="right", no_wrap=True)
-    table.add_column("error", justify="right", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
+    table.add_column(say("figure"), overflow="fold")
+    for heading in (phrase("reported"), phrase("simulated"), phrase("error")):
+        table.add_column(say(heading), justify="right", no_wrap=True)
+    table.add_column(say("verdict"), no_wrap=True)
     if pen.is_wide:
-        table.add_column("source", overflow="fold", max_width=20)
+        table.add_column(say("source"), overflow="fold", max_width=20)
     for row in rows:
         cells = [
-            pen(_reported(row)),
-            pen(_simulated(row)),
-            pen(_error(row)),
-            pen(row.verdict, style=_STYLES.get(row.verdict, "")),
+            pen(reported_words(row)),
+            pen(simulated_words(row)),
+            pen(error_words(row)),
+            pen(say(_VERDICTS.get(row.verdict, row.verdict)), style=_STYLES.get(row.verdict, "")),
         ]
         figure, source = who(scenario, row), _source(row)
         if pen.is_wide:
@@ -92,45 +110,52 @@ def who(scenario: Scenario, row: TargetRow) -> str:
     figure = metric_words(row.metric)
     if row.metric.startswith("share_cleared_in_limit"):
         limit = hours_words(usual_limit(scenario, row.service))
-        figure = figure.replace("the limit", limit) + exceptions(scenario, row.service)
+        in_limit = figure.replace("the limit", limit)
+        if in_limit == figure:  # not in English
+            in_limit = say("{figure} (limit {limit})", figure=figure, limit=limit)
+        figure = in_limit + exceptions(scenario, row.service)
     parts = [figure]
     if row.service != EVERYTHING:
         service = scenario.services.get(row.service)
-        parts.append(brief(service.label if service else "") or spelled(row.service))
+        parts.append(brief(say(service.label) if service else "") or spelled(row.service))
     if row.port != EVERYTHING:
         port = scenario.ports.get(row.port)
-        parts.append(brief(port.label if port else "") or spelled(row.port).title())
+        parts.append(brief(say(port.label) if port else "") or say(spelled(row.port).title()))
     if row.direction != EVERYTHING:
         parts.append(direction_words(row.direction))
     if row.from_date or row.to_date:
-        parts.append(f"{row.from_date or '...'} to {row.to_date or '...'}")
-    return ", ".join(parts)
+        ends = {"low": row.from_date or "...", "high": row.to_date or "..."}
+        parts.append(say("{low} to {high}", **ends))
+    return side_by_side(*parts)
 
 
-def _reported(row: TargetRow) -> str:
+def reported_words(row: TargetRow) -> str:
+    """Return what was reported: a value, or a range in words."""
     if row.value is not None:
         return _amount(row, row.value)
     low, high = (MISSING if end is None else _amount(row, end) for end in (row.low, row.high))
     if row.low is None or (row.low == 0 and row.high is not None):
-        return f"at most {high}"
+        return say("at most {amount}", amount=high)
     if row.high is None or (row.unit == "share" and row.high == 1):
-        return f"at least {low}"
-    return f"{low} to {high}"
+        return say("at least {amount}", amount=low)
+    return say("{low} to {high}", low=low, high=high)
 
 
 def _amount(row: TargetRow, value: float) -> str:
     return percent(value, 0) if row.unit == "share" else plain(value)
 
 
-def _simulated(row: TargetRow) -> str:
+def simulated_words(row: TargetRow) -> str:
+    """Return the simulated figure with half its interval."""
     found = row.simulated, row.lower_95, row.upper_95
     return f"{share_plus_minus(*found)} %" if row.unit == "share" else plus_minus(*found)
 
 
-def _error(row: TargetRow) -> str:
+def error_words(row: TargetRow) -> str:
+    """Return how far off the simulated figure is, "in range" within a range."""
     if row.error is None:
         return MISSING
-    return "in range" if row.value is None and row.error == 0 else relative(row.error)
+    return say("in range") if row.value is None and row.error == 0 else relative(row.error)
 
 
 def _source(row: TargetRow) -> str:

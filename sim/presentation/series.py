@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.presentation.gathered import Table
+from sim.presentation.language.speaking import say
 
 MANY: Final = 10
 """From so many replications on the band leaves out the outermost tenths."""
@@ -33,8 +34,8 @@ def band_words(replications: int) -> str:
     if replications < 2:
         return ""
     if replications < MANY:
-        return "band: from the lowest to the highest replication"
-    return "band: the middle 80 % of the replications"
+        return say("band: from the lowest to the highest replication")
+    return say("band: the middle 80 % of the replications")
 
 
 def moving_mean(table: Table, width: int) -> Table:

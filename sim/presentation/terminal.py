@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 import rich.console
@@ -21,12 +22,12 @@ from sim.presentation.console import Console
 from sim.presentation.cost_table import cost_table
 from sim.presentation.gathered import gather
 from sim.presentation.harmless import clean
+from sim.presentation.language.speaking import say, say_count
 from sim.presentation.pen import Pen
 from sim.presentation.precision_text import goal, half_widths
 from sim.presentation.results import Finished, Results
 from sim.presentation.scorecard import scorecard
-from sim.presentation.spans import period_words
-from sim.scenario.quantities import format_duration
+from sim.presentation.spans import duration_words, period_words
 from sim.scenario.schema import Scenario
 
 _COMPARED: Final = "comparison.csv, winners.csv, best.csv, compare.json"
@@ -50,11 +51,11 @@ def print_comparison(result: CompareResult, console: rich.console.Console | None
     """Print what the alternatives change against the base."""
     console = console or Console()
     pen = Pen.of(console)
-    files = Answer("Files", f"{shown(result.folder)}: {_COMPARED}")
+    files = [Answer("Files", f"{shown(result.folder)}: {_COMPARED}"), *_one_page(result.folder)]
     changes = by_hand(result.base, pen)
     title, *rest = comparison(result, pen)
     precision = goal(Results(result.folder, result.base, result.record, ()), result.reached)
-    found = _question_and_answer([*precision, files], pen)
+    found = _question_and_answer([*precision, *files], pen)
     console.print(Group(title, *changes, *rest, found))
 
 
@@ -101,10 +102,12 @@ def by_hand(scenario: Scenario, pen: Pen) -> Iterator[RenderableType]:
 def setting(results: Results) -> str:
     """Return in one line which days were run, how often, and with which seed."""
     scenario = results.scenario
-    warm_up = f" after {format_duration(scenario.warm_up)} of warm-up" if scenario.warm_up else ""
-    count = results.replications
-    many = f"{count} replication{'' if count == 1 else 's'}"
-    return f"{period_words(scenario)}{warm_up} · {many} · seed {scenario.seed}"
+    period, count = period_words(scenario), results.replications
+    if scenario.warm_up:
+        length = duration_words(scenario.warm_up)
+        period = say("{period} after {length} of warm-up", period=period, length=length)
+    many = say_count("{count} replication", "{count} replications", count=count)
+    return " · ".join((period, many, say("seed {seed}", seed=scenario.seed)))
 
 
 def _believe(results: Results) -> list[Answer]:
@@ -114,12 +117,18 @@ def _believe(results: Results) -> list[Answer]:
         *half_widths(results),
         *([Answer("Balance", clean(str(balance["line"])))] if "line" in balance else []),
         Answer("Files", f"{shown(results.folder)}: {_kinds_of_files(results.folder)}"),
+        *_one_page(results.folder),
     ]
 
 
 def _kinds_of_files(folder: Path) -> str:
     pictures = ", pictures (*.png, *.svg)" if any(folder.glob("*.png")) else ""
     return f"summary.csv, tables (*.parquet){pictures}"
+
+
+def _one_page(folder: Path) -> Iterator[Answer]:
+    """Yield how to make a page of the results."""
+    yield Answer("", f"landbridge report {quote(shown(folder))} makes one page of them")
 
 
 def shown(folder: Path) -> str:

@@ -18,19 +18,21 @@ from sim.presentation.canvas import Look
 from sim.presentation.captions import Replications, caption, port_title, service_title, source_notes
 from sim.presentation.digits import plain
 from sim.presentation.gathered import Gathered, Table
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.legend import Key
 from sim.presentation.lettering import as_title
 from sim.presentation.margin import Remark, write_remarks
 from sim.presentation.results import EVERYTHING, Results
 from sim.presentation.series import banded, moving_mean
 from sim.presentation.timeaxis import show_time
+from sim.presentation.words import grade_words
 from sim.scenario.schema import Target
 
 NAME: Final = "throughput"
-_HEADING: Final = "Trains that departed per day, by port and service"
+_HEADING: Final = phrase("Trains that departed per day, by port and service")
 _WEEK: Final = 7
 _MOST_SERVICES: Final = 4
-_OTHERS: Final = "other services"
+_OTHERS: Final = phrase("other services")
 _LOOKS: Final = (
     Look(canvas.BLUE, (0, (7, 1))),
     Look(canvas.VERMILLION, (0, (3, 1))),
@@ -61,7 +63,7 @@ def draw(results: Results, gathered: Gathered) -> Figure:
     """Return the picture: a panel for each port, and one for all if there are several."""
     tables, services = summed(gathered.departures)
     if not tables:
-        return canvas.empty(caption(results, _HEADING), "No train departed in this period.")
+        return canvas.empty(caption(results, _HEADING), say("No train departed in this period."))
     panels = [*([EVERYTHING] if len(results.ports) > 1 else []), *results.ports]
     levels = {panel: list(reported(results, panel)) for panel in panels}
     targets = [level.target for group in levels.values() for level in group]
@@ -74,7 +76,7 @@ def draw(results: Results, gathered: Gathered) -> Figure:
     figure = canvas.sheet(about, 0.3 + _PANEL_IN * len(panels), keys)
     rows = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
     for axes, panel in zip(rows, panels, strict=True):
-        title = "All ports" if panel == EVERYTHING else port_title(results, panel)
+        title = say("All ports") if panel == EVERYTHING else port_title(results, panel)
         axes.set_title(as_title(title, 8.0))
         disturbed.shade(axes, shaded.get(panel, []))
         mine = {service: tables[panel, service] for service in looks if (panel, service) in tables}
@@ -133,7 +135,7 @@ def _looks(services: tuple[str, ...]) -> dict[str, Look]:
 
 
 def _draw_panel(axes: Axes, tables: Mapping[str, Table], looks: Mapping[str, Look]) -> None:
-    axes.set_ylabel("trains a day")
+    axes.set_ylabel(say("trains a day"))
     for service, table in tables.items():
         _draw_service(axes, table, looks[service])
     canvas.value_axis(axes)
@@ -176,7 +178,12 @@ def _draw_levels(axes: Axes, levels: list[Level], looks: Mapping[str, Look]) -> 
             gid="reported",
         )
         source = f" [{level.target.source}]" if level.target.source else ""
-        words = f"{level.target.grade} {plain(level.height)} a day{source}"
+        words = say(
+            "{grade} {number} a day{source}",
+            grade=grade_words(level.target.grade),
+            number=plain(level.height),
+            source=source,
+        )
         remarks.append(Remark(level.height, words, color))
     high = max([axes.get_ylim()[1], *(level.height * 1.08 for level in levels)])
     axes.set_ylim(0, high)
@@ -185,13 +192,15 @@ def _draw_levels(axes: Axes, levels: list[Level], looks: Mapping[str, Look]) -> 
 
 def _keys(results: Results, looks: Mapping[str, Look], *, with_reported: bool) -> list[Key]:
     keys = [canvas.line_key(look, _service_words(results, name)) for name, look in looks.items()]
-    return [*keys, canvas.line_key(_REPORTED_LOOK, "reported level")] if with_reported else keys
+    if with_reported:
+        keys.append(canvas.line_key(_REPORTED_LOOK, say("reported level")))
+    return keys
 
 
 def _service_words(results: Results, service: str) -> str:
     if service == EVERYTHING:
-        return "all services"
-    return service if service == _OTHERS else service_title(results, service)
+        return say("all services")
+    return say(service) if service == _OTHERS else service_title(results, service)
 
 
 def _reading(results: Results) -> list[str]:
@@ -199,8 +208,8 @@ def _reading(results: Results) -> list[str]:
     notes = []
     if has_week(days):
         notes.append(
-            "Thick line: centred 7-day mean. Thin line: each day of the first replication."
+            say("Thick line: centred 7-day mean. Thin line: each day of the first replication.")
         )
     if results.end_s % DAY_S:
-        notes.append("The last day is cut off by the end of the period.")
+        notes.append(say("The last day is cut off by the end of the period."))
     return notes

@@ -1,7 +1,7 @@
 """Time along the x axis: days from the start, with dates or hours as a planner reads them.
 
-Ticks are computed here, not by matplotlib's date machinery: the same on every machine, in English
-whatever the locale, and never more than there is room for.
+Ticks are computed here, not by matplotlib's date machinery: the same on every machine, in the
+language that is spoken whatever the locale, and never more than there is room for.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from typing import Final
 from matplotlib.axes import Axes
 
 from sim.domain.time import DAY_S, HOUR_S
-from sim.presentation.spans import MONTHS
+from sim.presentation.spans import day_in_year, month_words
 
 _HOUR_STEPS: Final = (1, 2, 3, 6, 12)
 _DAY_STEPS: Final = (1, 2, 5, 7, 14)
@@ -46,7 +46,7 @@ def _hours(end_s: int, step: int) -> Iterator[Tick]:
 def _days(start: date, end_s: int, step: int) -> Iterator[Tick]:
     for day in range(0, end_s // DAY_S + 1, step):
         moment = start + timedelta(days=day)
-        yield float(day), f"{moment.day} {MONTHS[moment.month - 1]}"
+        yield float(day), day_in_year(moment)
 
 
 def _months(start: date, end_s: int, step: int) -> Iterator[Tick]:
@@ -57,7 +57,7 @@ def _months(start: date, end_s: int, step: int) -> Iterator[Tick]:
         if day * DAY_S > end_s:
             return
         named = place == 0 or ordinal % 12 < step
-        yield float(day), MONTHS[first.month - 1] + (f"\n{first.year}" if named else "")
+        yield float(day), month_words(first.month) + (f"\n{first.year}" if named else "")
 
 
 def _years(start: date, end_s: int, most: int) -> Iterator[Tick]:

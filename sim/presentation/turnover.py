@@ -18,17 +18,21 @@ from sim.presentation.captions import Replications, caption, port_title
 from sim.presentation.catalogue import GAUGES, WAGON_STATES
 from sim.presentation.digits import plain
 from sim.presentation.gathered import Gathered, Stays
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.legend import Key
 from sim.presentation.lettering import as_title
 from sim.presentation.results import Results
+from sim.presentation.spans import hours_of
+from sim.presentation.words import gauge_words
 
 NAME: Final = "turnover"
-_HEADING: Final = "Wagon turnover: how long a wagon stays at the port"
+_HEADING: Final = phrase("Wagon turnover: how long a wagon stays at the port")
 _PANEL_IN: Final = 2.5
 _LOOKS: Final = {
     "standard": Look(canvas.BLUE, "-"),
     "broad": Look(canvas.VERMILLION, (0, (4, 1.2))),
 }
+_GAUGES: Final = {"standard": phrase("standard-gauge"), "broad": phrase("broad-gauge")}
 _MEAN: Final = Look(canvas.INK, (0, (1, 1)), width=1.3)
 _STATE_LOOKS: Final = (
     Look(canvas.DARK_GREY),
@@ -50,8 +54,8 @@ def draw(results: Results, gathered: Gathered) -> Figure:
     growing = {pool for pool in stays if results.withheld(_METRIC.format(pool[1]), pool[0])}
     lasting = [found for pool, found in stays.items() if pool not in growing]
     if not lasting:
-        nothing = "No wagon pool in this scenario, or no wagon left its port."
-        words = "Trains pile up at every port: no turnover lasts." if stays else nothing
+        nothing = say("No wagon pool in this scenario, or no wagon left its port.")
+        words = say("Trains pile up at every port: no turnover lasts.") if stays else nothing
         return canvas.empty(caption(results, _HEADING), words)
     ports = [port for port in results.ports if any(place == port for place, _ in stays)]
     about = caption(results, _HEADING, _notes(), Replications.POOLED)
@@ -69,17 +73,17 @@ def draw(results: Results, gathered: Gathered) -> Figure:
         }
         _draw_spread(spread, mine, edges_h)
         _draw_states(states, mine)
-    panels[-1][0].set_xlabel("hours at the port")
-    panels[-1][1].set_xlabel("mean hours")
+    panels[-1][0].set_xlabel(say("hours at the port"))
+    panels[-1][1].set_xlabel(say("mean hours"))
     panels[0][1].set_xlim(left=0)
     return figure
 
 
 def _keys() -> list[Key]:
     return [
-        *(canvas.line_key(look, GAUGES[gauge]) for gauge, look in _LOOKS.items()),
-        canvas.line_key(_MEAN, "mean"),
-        *map(canvas.patch_key, _STATE_LOOKS, WAGON_STATES),
+        *(canvas.line_key(look, gauge_words(gauge)) for gauge, look in _LOOKS.items()),
+        canvas.line_key(_MEAN, say("mean")),
+        *map(canvas.patch_key, _STATE_LOOKS, map(say, WAGON_STATES)),
     ]
 
 
@@ -111,7 +115,7 @@ def _draw_spread(
         axes.stairs(shares, edges_h, color=look.color, ls=look.line, lw=1.8)
         mean_h = found.mean_h(found.whole_h)
         axes.axvline(mean_h, color=look.color, lw=_MEAN.width, ls=_MEAN.line)
-    axes.set_ylabel("share of wagons")
+    axes.set_ylabel(say("share of wagons"))
     axes.set_xlim(0, edges_h[-1])
     canvas.value_axis(axes, most=4)
     axes.yaxis.set_major_formatter(canvas.PER_CENT)
@@ -124,9 +128,11 @@ def _draw_states(axes: Axes, mine: Mapping[str, Stays | None]) -> None:
         for look, hours in zip(_STATE_LOOKS, _parts_h(found), strict=False):
             axes.barh(place, hours, left=at, height=0.55, **canvas.filled(look))
             at += hours
-        words = f"{plain(at, 1)} h" if found is not None else "no lasting mean:\ntrains pile up"
+        words = hours_of(plain(at, 1))
+        if found is None:
+            words = say("no lasting mean:\ntrains pile up")
         axes.annotate(words, (at, place), (4, 0), textcoords="offset points", va="center")
-    axes.set_yticks(range(len(mine)), [GAUGES[gauge].split()[0] for gauge in mine])
+    axes.set_yticks(range(len(mine)), [say(_GAUGES[gauge]) for gauge in mine])
     axes.set_ylim(len(mine) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.margins(x=0.18)
@@ -142,7 +148,9 @@ def _parts_h(found: Stays | None) -> list[float]:
 
 def _notes() -> list[str]:
     return [
-        "Wagons that left the port in the period. From arrival on a loaded train to departure"
-        " loaded again or sent away; brought empties count from the moment they are brought.",
-        "The left axis ends where 99 % of the wagons have left.",
+        say(
+            "Wagons that left the port in the period. From arrival on a loaded train to departure"
+            " loaded again or sent away; brought empties count from the moment they are brought."
+        ),
+        say("The left axis ends where 99 % of the wagons have left."),
     ]

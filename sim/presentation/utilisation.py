@@ -4,6 +4,7 @@ Offered load is demand times mean work by capacity. From 1 on the resource canno
 its utilisation says: its bar is coloured and its queue grows for as long as the demand lasts.
 """
 
+from math import isfinite
 from typing import Final
 
 from matplotlib.axes import Axes
@@ -14,14 +15,16 @@ from sim.presentation import canvas
 from sim.presentation.canvas import Look
 from sim.presentation.captions import caption, port_title
 from sim.presentation.catalogue import RESOURCES
-from sim.presentation.digits import percent
+from sim.presentation.digits import as_spoken, percent
+from sim.presentation.language.joining import listed, together
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.legend import Key
 from sim.presentation.lettering import as_title
 from sim.presentation.results import Results, Row
 from sim.presentation.words import resource_words
 
 NAME: Final = "utilisation"
-_HEADING: Final = "Use of resources"
+_HEADING: Final = phrase("Use of resources")
 _METRIC: Final = "utilisation_"
 _LABELS_IN: Final = 3.2
 _BAR_IN: Final = 0.3
@@ -37,10 +40,10 @@ def draw(results: Results) -> Figure:
     if not names:
         return canvas.empty(caption(results, _HEADING), _nothing(results))
     loads = results.offered_loads
-    keys = [canvas.patch_key(_NORMAL, "share of open time in use")]
+    keys = [canvas.patch_key(_NORMAL, say("share of open time in use"))]
     if any(load >= 1 for load in loads.values()):
-        keys.append(canvas.patch_key(_OVERLOADED, "overloaded: 100 % or more offered"))
-    keys.append(Key(_marker(), "offered load"))
+        keys.append(canvas.patch_key(_OVERLOADED, say("overloaded: 100 % or more offered")))
+    keys.append(Key(_marker(), say("offered load")))
     about = caption(results, _HEADING, _notes(has_help=results.has_help))
     bands = canvas.bands(results.ports)
     columns = len(bands[0])
@@ -68,10 +71,10 @@ def _nothing(results: Results) -> str:
     """Return why there is no bar; what has a limit but no capacity are the pools of empties."""
     pools = dict.fromkeys(resource_words(outlook.pool) for outlook in results.pools)
     if not pools:
-        return "No resource in this scenario has a limit."
-    return (
-        "No track, crew or path in this scenario has a limit.\n"
-        f"Limited: {', '.join(pools)} (see queues)."
+        return say("No resource in this scenario has a limit.")
+    return say(
+        "No track, crew or path in this scenario has a limit.\nLimited: {pools} (see queues).",
+        pools=listed(pools),
     )
 
 
@@ -102,9 +105,9 @@ def _draw_bar(axes: Axes, place: int, row: Row | None, load: float | None) -> No
     if load is not None:
         end = max(end, min(load, _LONGEST_SCALE))
         axes.add_line(_marker(min(load, _LONGEST_SCALE), place))
-    words = percent(row["mean"], 0) if row is not None else "not limited here"
-    if overloaded:
-        words += f", offered {load:.0%}".replace("%", " %")
+    words = percent(row["mean"], 0) if row is not None else say("not limited here")
+    if load is not None and overloaded:
+        words = say("{use}, offered {load} %", use=words, load=_load_words(load))
     axes.annotate(
         words,
         (end, place),
@@ -114,6 +117,10 @@ def _draw_bar(axes: Axes, place: int, row: Row | None, load: float | None) -> No
         size=canvas.NOTE_PT,
         bbox=canvas.PAPER,
     )
+
+
+def _load_words(load: float) -> str:
+    return as_spoken(f"{load * 100:.0f}") if isfinite(load) else "∞"
 
 
 def _marker(load: float = 0.0, place: float = 0.0) -> Line2D:
@@ -131,9 +138,13 @@ def _marker(load: float = 0.0, place: float = 0.0) -> Line2D:
 
 
 def _notes(*, has_help: bool) -> list[str]:
-    helped = " Of customs lanes it is what is offered to them and their overtime lanes together."
-    return [
+    words = say(
         "Offered load: trains a day times mean work, by capacity. From 100 % on the queue grows"
         " for as long as the demand lasts. Of tracks and yards it is the least: waits come on top."
-        + (helped if has_help else "")
-    ]
+    )
+    if not has_help:
+        return [words]
+    helped = say(
+        "Of customs lanes it is what is offered to them and their overtime lanes together."
+    )
+    return [together([words, helped])]

@@ -26,11 +26,14 @@ from sim.presentation.canvas import Look
 from sim.presentation.catalogue import WAYS
 from sim.presentation.compare.grid import draw_span, write_over
 from sim.presentation.digits import MISSING, fixed, places_of, plain, signed
+from sim.presentation.language.joining import capital
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.legend import Key as LegendKey
 from sim.presentation.lettering import TITLE_PT, as_title, drawable, wrapped
+from sim.presentation.retelling import retell
 from sim.presentation.words import direction_words
 
-_NOBODY: Final = "Nobody waited for anything that there could be more of."
+_NOBODY: Final = phrase("Nobody waited for anything that there could be more of.")
 _ROW_IN: Final = 0.38
 _HEAD_IN: Final = 1.15
 _FOOT_IN: Final = 0.35
@@ -48,9 +51,9 @@ _LOOKS: Final = {
     NOT_SHOWN: Look("#FFFFFF"),
 }
 _LOOK_WORDS: Final = {
-    SAVES: "saves hours",
-    COSTS: "costs hours",
-    NOT_SHOWN: "not shown to save any",
+    SAVES: phrase("saves hours"),
+    COSTS: phrase("costs hours"),
+    NOT_SHOWN: phrase("not shown to save any"),
 }
 
 
@@ -61,7 +64,7 @@ def draw(data: BottleneckData) -> Figure:
     blocks = [block for block in blocks if block.drawn]
     about = caption(data, blocks)
     if not blocks:
-        return canvas.empty(about, _NOBODY)
+        return canvas.empty(about, say(_NOBODY))
     figure = canvas.sheet(about, sum(map(_height_in, blocks)), _legend(blocks))
     panels = figure.subplots(
         len(blocks),
@@ -87,9 +90,10 @@ def _draw_block(data: BottleneckData, line: Sequence[Axes], block: Block) -> Non
     longest = max((each.waiting_h for each in block.drawn), default=0.0) or 1.0
     for axes, way in zip(left, WAYS, strict=True):
         _draw_waiting(axes, block.drawn, way, longest)
-        _write_heading(axes, _waiting_heading(data, block.port, way), 1.6)
+        _write_heading(axes, _waiting_heading(data, block.port, way), _across_in(0.235))
     _draw_savings(right, block)
-    _write_heading(right, "Really saved by one more: hours of each train of the port", 2.3)
+    saved = say("Really saved by one more: hours of each train of the port")
+    _write_heading(right, saved, _across_in(0.3))
     names = [wrapped(each.words, canvas.NOTE_PT + 0.5, _LABELS_IN) for each in block.drawn]
     left[0].set_yticks(range(len(names)), names, size=canvas.NOTE_PT + 0.5)
     left[0].set_ylim(len(names) - 0.5, -0.5)
@@ -105,19 +109,30 @@ def _draw_block(data: BottleneckData, line: Sequence[Axes], block: Block) -> Non
 
 def _waiting_heading(data: BottleneckData, port: str, way: str) -> str:
     count = data.late_trains(port, way)
-    words = direction_words(way)
+    direction = capital(direction_words(way))
     if not count:
-        return f"{words[:1].upper()}{words[1:]}: no late train waited"
-    return f"{words[:1].upper()}{words[1:]}: hours of each of {plain(count, 0)} late trains"
+        return say("{direction}: no late train waited", direction=direction)
+    return say(
+        "{direction}: hours of each of {count} late trains",
+        direction=direction,
+        count=plain(count, 0),
+    )
 
 
 def _write_title(axes: Axes, port: str, sentence: str) -> None:
     """Write the port and what is to be said of it over the whole block."""
-    lines = wrapped(sentence, canvas.TEXT_PT, 7.2)
+    room_in = _across_in(0.95)
+    lines = wrapped(sentence, canvas.TEXT_PT, room_in)
     # An empty title keeps the room; a long one would push the other columns away.
-    axes.set_title(" ", pad=50 + 13 * lines.count("\n"))
-    write_over(axes, lines, 31, size=canvas.TEXT_PT)
-    write_over(axes, as_title(port, 7.2), 45 + 13 * lines.count("\n"), weight="bold", size=TITLE_PT)
+    axes.set_title(" ", pad=52 + 13 * lines.count("\n"))
+    write_over(axes, lines, 33, size=canvas.TEXT_PT)
+    above_pt = 47 + 13 * lines.count("\n")
+    write_over(axes, as_title(port, room_in), above_pt, weight="bold", size=TITLE_PT)
+
+
+def _across_in(share: float) -> float:
+    """Return a share of the width of all columns, in inches."""
+    return share * (canvas.sheet_width_in() - _LABELS_IN)
 
 
 def _draw_waiting(axes: Axes, things: Sequence[Thing], way: str, longest: float) -> None:
@@ -126,7 +141,7 @@ def _draw_waiting(axes: Axes, things: Sequence[Thing], way: str, longest: float)
         own = thing.waiting.get(way, Waiting())
         if thing.again:
             if thing.waiting:
-                _write(axes, 0.0, height, "see above", canvas.GREY)
+                _write(axes, 0.0, height, say("see above"), canvas.GREY)
             continue
         parts = ((-0.5, own.waited, _WAITED), (0.5, own.charged, _CHARGED))
         for side, hours, look in parts:
@@ -182,14 +197,16 @@ def saving_words(thing: Thing, everything: Sequence[Thing]) -> list[str]:
     """Return what stands right of a saving: the hours, and how sure they are."""
     row = thing.saving
     if row is None:
-        return ["nothing to have more of"]
+        return [say("nothing to have more of")]
     if row["verdict"] == REFUSED:
-        return [REFUSED, *wrapped(drawable(row["remark"], ""), canvas.NOTE_PT, 1.6).split("\n")[:1]]
+        why = wrapped(drawable(row["remark"], ""), canvas.NOTE_PT, 1.6).split("\n")[:1]
+        return [say("not tried"), *why]
     hours = _hours(row["saved_h"], row["lower_95"], row["upper_95"])
     if row["rank"] is not None:
-        apart = ", not separated" if is_shared(thing, everything) else ""
-        return [hours, f"rank {row['rank']}{apart}"]
-    return [hours, "not tested" if row["verdict"] == NOT_TESTED else row["verdict"]]
+        if is_shared(thing, everything):
+            return [hours, say("rank {rank}, not separated", rank=row["rank"])]
+        return [hours, say("rank {rank}", rank=row["rank"])]
+    return [hours, say("not tested") if row["verdict"] == NOT_TESTED else retell(row["verdict"])]
 
 
 def _hours(mean: float | None, lower: float | None, upper: float | None) -> str:
@@ -197,9 +214,9 @@ def _hours(mean: float | None, lower: float | None, upper: float | None) -> str:
         return MISSING
     half = 0.0 if lower is None or upper is None else max(upper - mean, mean - lower)
     if not half:
-        return f"{signed(plain(mean))} h"
+        return say("{hours} h", hours=signed(plain(mean)))
     places = places_of(half)
-    return f"{signed(fixed(mean, places))} ±{fixed(half, places)} h"
+    return say("{hours} h", hours=f"{signed(fixed(mean, places))} ±{fixed(half, places)}")
 
 
 def _write(axes: Axes, at: float, height: float, words: str, color: str = canvas.INK) -> None:
@@ -216,18 +233,18 @@ def _write(axes: Axes, at: float, height: float, words: str, color: str = canvas
 
 
 def _write_heading(axes: Axes, words: str, room_in: float) -> None:
-    write_over(axes, wrapped(words, canvas.NOTE_PT, room_in), 4, size=canvas.NOTE_PT)
+    write_over(axes, wrapped(words, canvas.NOTE_PT, room_in, most=3), 4, size=canvas.NOTE_PT)
 
 
 def _legend(blocks: Sequence[Block]) -> list[LegendKey]:
     rows = [each.saving for block in blocks for each in block.drawn if each.saving is not None]
     found = {row["verdict"] if row["verdict"] in _LOOKS else NOT_SHOWN for row in rows}
     keys = [
-        canvas.patch_key(_WAITED, "as waited: in whose queue"),
-        canvas.patch_key(_CHARGED, "charged on: because of what"),
+        canvas.patch_key(_WAITED, say("as waited: in whose queue")),
+        canvas.patch_key(_CHARGED, say("charged on: because of what")),
     ]
     kinds = [kind for kind in _LOOKS if kind in found]
     words = dict(_LOOK_WORDS)
     if any(row["verdict"] == NOT_TESTED for row in rows):
-        words[NOT_SHOWN] = "not tested: one replication"
-    return [*keys, *(canvas.patch_key(_LOOKS[kind], words[kind]) for kind in kinds)]
+        words[NOT_SHOWN] = phrase("not tested: one replication")
+    return [*keys, *(canvas.patch_key(_LOOKS[kind], say(words[kind])) for kind in kinds)]

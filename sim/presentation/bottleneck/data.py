@@ -12,9 +12,10 @@ from sim.experiments.bottleneck.accounts import Who
 from sim.experiments.bottleneck.candidates import More
 from sim.experiments.bottleneck.verdicts import NOT_WAITED, SAVES
 from sim.presentation.catalogue import WAYS
-from sim.presentation.harmless import clean
-from sim.presentation.lettering import drawable
-from sim.presentation.words import resource_words, spelled
+from sim.presentation.language.speaking import say
+from sim.presentation.retelling import more_words
+from sim.presentation.studies import port_words
+from sim.presentation.words import resource_words
 from sim.scenario.loader import load
 from sim.scenario.schema import Scenario
 
@@ -56,7 +57,9 @@ class Thing:
         """Return what it is called; how there is more is said unless it is one more."""
         words = resource_words(self.resource)
         more = More.UNIT if self.saving is None else self.saving["more"]
-        return words if more == More.UNIT else f"{words}: {more}"
+        if more == More.UNIT:
+            return words
+        return say("{resource}: {more}", resource=words, more=more_words(more))
 
     @property
     def saved_h(self) -> float:
@@ -106,8 +109,7 @@ class BottleneckData:
 
     def port_title(self, port: str) -> str:
         """Return what a port is called."""
-        label = clean(self.scenario.ports[port].label)
-        return drawable(label, spelled(port).title())
+        return port_words(self.scenario, port)
 
     def late_trains(self, port: str, direction: str) -> float:
         """Return how many trains were late, in the mean replication."""

@@ -11,21 +11,24 @@ from rich.table import Table
 from sim.experiments.bottleneck.accounts import Account, Who
 from sim.experiments.bottleneck.experiment import BottleneckResult
 from sim.experiments.bottleneck.verdicts import NOT_WAITED, SAVES, Saving
+from sim.presentation.bottleneck.notes import late_words
 from sim.presentation.console import Console
 from sim.presentation.digits import MISSING, plain, signed_with_interval
 from sim.presentation.harmless import clean
+from sim.presentation.language.joining import in_row, together
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.pen import Pen
+from sim.presentation.retelling import more_words
 from sim.presentation.terminal import by_hand, shown
 from sim.presentation.words import direction_words, resource_words, spelled
-from sim.scenario.quantities import format_duration
 
 _MOST_CAUSES: Final = 6
 _SMALLEST_H: Final = 0.005
 _TITLES: Final = {
-    Who.LATE: "late trains, all their waiting",
-    Who.LIMIT: "trains beyond their clearance limit, waiting until release",
+    Who.LATE: phrase("late trains, all their waiting"),
+    Who.LIMIT: phrase("trains beyond their clearance limit, waiting until release"),
 }
-_READING: Final = (
+READING: Final = phrase(
     "Hours saved: of all trains due in the period, from when they were due to departure or the end"
     " of the run; mean and 95 % interval over pairs of replications with the same luck, tested"
     " together (Holm). Candidates with the same rank are not separated."
@@ -42,7 +45,8 @@ def _lines(result: BottleneckResult, pen: Pen) -> Iterator[RenderableType]:
     scenario = result.scenario
     yield pen(clean(scenario.title), style="bold")
     many = f"{scenario.replications} replication{'' if scenario.replications == 1 else 's'}"
-    yield pen(f"{many} · seed {scenario.seed} · late: {_late_words(result)}", style="dim")
+    late = late_words(result.late.over_s, result.late.share)
+    yield pen(f"{many} · seed {scenario.seed} · late: {late}", style="dim")
     yield from by_hand(scenario, pen)
     for port in scenario.ports:
         savings = [each for each in result.savings if each.candidate.port == port]
@@ -53,44 +57,47 @@ def _lines(result: BottleneckResult, pen: Pen) -> Iterator[RenderableType]:
             yield from _accounts(found, pen)
         yield _savings(savings, pen)
         yield from _unneeded(savings, pen)
-    yield pen(_READING, style="dim")
+    yield pen(say(READING), style="dim")
     if result.troubles:
         first, more = result.troubles[0], len(result.troubles) - 1
         others = f" (and {more} more)" if more else ""
-        words = f"Not settled, so that hours depend on the length of the run: {first}{others}"
+        words = say(
+            "Not settled, so that hours depend on the length of the run: {trouble}",
+            trouble=f"{first}{others}",
+        )
         yield pen(clean(words), style="bold red")
     yield pen(f"Files: {shown(result.folder)}: savings.csv, charges.csv, bottleneck.json")
 
 
-def _late_words(result: BottleneckResult) -> str:
-    late = result.late
-    if late.over_s is not None:
-        return f"crossings of more than {format_duration(late.over_s)}"
-    return f"the slowest {plain((late.share or 0) * 100)} % of crossings by port and direction"
-
-
 def answer(port: str, savings: Sequence[Saving]) -> str:
     """Return in a sentence what saves most at a port, and from what that is not separated."""
-    title = spelled(port).title()
+    title = say(spelled(port).title())
     first = [saving for saving in savings if saving.rank == 1]
     if not first:
-        return f"{title}: one more of anything shows no saving."
+        return say("{port}: one more of anything shows no saving.", port=title)
     leader, *others = first
-    words = f"{title}: first {_what(leader)}, {plain(leader.saved_h)} h a train."
-    if others:
-        words += f" Not separated from {'; '.join(map(_what, others))}."
-    return words
+    words = say(
+        "{port}: first {remedy}, {hours} h a train.",
+        port=title,
+        remedy=_what(leader),
+        hours=plain(leader.saved_h),
+    )
+    if not others:
+        return words
+    others_too = say("Not separated from {remedies}.", remedies=in_row(map(_what, others)))
+    return together([words, others_too])
 
 
 def _what(saving: Saving) -> str:
-    return f"{resource_words(saving.candidate.resource)}: {saving.candidate.more}"
+    resource, more = saving.candidate.resource, saving.candidate.more
+    return say("{resource}: {more}", resource=resource_words(resource), more=more_words(more))
 
 
 def _accounts(found: Sequence[Account], pen: Pen) -> Iterator[RenderableType]:
     """Yield for each direction the resources, with what was waited and what is charged on."""
     for direction in dict.fromkeys(each.direction for each in found):
         own = [each for each in found if each.direction == direction]
-        title = f"{direction_words(direction)}, {_TITLES[own[0].who]}"
+        title = f"{direction_words(direction)}, {say(_TITLES[own[0].who])}"
         table = _table(f"{title} ({plain(own[0].trains, 1)}), h a train", pen)
         table.add_column(pen("resource"), overflow="fold")
         for name in ("as waited", "charged on"):
@@ -133,7 +140,7 @@ def _savings(savings: Sequence[Saving], pen: Pen) -> Table:
 def _unneeded(savings: Sequence[Saving], pen: Pen) -> Iterator[RenderableType]:
     names = [resource_words(s.candidate.resource) for s in savings if s.verdict == NOT_WAITED]
     if names:
-        yield pen(f"Nobody waited for: {'; '.join(names)}.", style="dim")
+        yield pen(say("Nobody waited for: {resources}.", resources=in_row(names)), style="dim")
 
 
 def _table(title: str, pen: Pen) -> Table:

@@ -14,10 +14,11 @@ from sim.metrics.groups import EVERYTHING
 from sim.presentation import canvas
 from sim.presentation.capacity.data import CapacityData, Row, Spot
 from sim.presentation.catalogue import WAYS
+from sim.presentation.digits import as_spoken
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.legend import Key
 from sim.presentation.lettering import as_title
-from sim.presentation.sweep.parts import heading, unit_words
-from sim.presentation.words import direction_words
+from sim.presentation.studies import heading, place_words, unit_words
 
 _PANEL_IN: Final = 2.7
 _HEADROOM: Final = 1.9
@@ -29,9 +30,14 @@ _REGIONS: Final[dict[str, dict[str, Any]]] = {
     FAILS: {"facecolor": "#FBE6DA", "edgecolor": "none"},
 }
 _WORDS: Final = {
-    HOLDS: "the port holds",
-    CANNOT_TELL: "cannot tell, or between two volumes tried",
-    FAILS: "the port fails",
+    HOLDS: phrase("the port holds"),
+    CANNOT_TELL: phrase("cannot tell, or between two volumes tried"),
+    FAILS: phrase("the port fails"),
+}
+_MARK_WORDS: Final = {
+    HOLDS: phrase("this figure holds"),
+    CANNOT_TELL: phrase("cannot tell"),
+    FAILS: phrase("this figure fails"),
 }
 _MARKS: Final = {
     HOLDS: ("o", canvas.BLUE, canvas.BLUE),
@@ -39,11 +45,11 @@ _MARKS: Final = {
     FAILS: ("s", canvas.VERMILLION, canvas.VERMILLION),
 }
 _GROWS: Final = {
-    "volume": "the volume grows",
-    "months": "time goes on",
-    "key": "the scenario changes",
+    "volume": phrase("{figure}, as the volume grows"),
+    "months": phrase("{figure}, as time goes on"),
+    "key": phrase("{figure}, as the scenario changes"),
 }
-_GROWTH: Final = (
+_GROWTH: Final = phrase(
     "Backlog: trains from arrival to departure or in any part of the crossing, whichever grows"
     " fastest, in the last third of the period against the middle one. A growth counts as one when"
     " it is beyond chance, more than 2 trains, and more than a quarter."
@@ -59,9 +65,8 @@ def draw(data: CapacityData, metric: str) -> Figure:
     ways = [way for way in (*WAYS, EVERYTHING) if any(spot.direction == way for spot in found)]
     ports = [port for port in data.ports if any(spot.port == port for spot in found)]
     unit = next(rows[0]["unit"] for rows in found.values())
-    against = ", against the base" if unit == _RATIO else ""
-    about = "Growth of the backlog" if metric == QUEUE else f"{heading(metric)}{against}"
-    caption = data.caption(f"{about}, as {_GROWS[data.kind]}", _notes(found))
+    about = say(_GROWS[data.kind], figure=_figure_words(metric, unit))
+    caption = data.caption(about, _notes(found))
     bands = canvas.bands(ports)
     figure = canvas.sheet(caption, len(bands) * len(ways) * _PANEL_IN, list(_legend(found)))
     shape = len(bands) * len(ways), len(bands[0])
@@ -81,9 +86,16 @@ def draw(data: CapacityData, metric: str) -> Figure:
     return figure
 
 
+def _figure_words(metric: str, unit: str) -> str:
+    if metric == QUEUE:
+        return say("Growth of the backlog")
+    if unit == _RATIO:
+        return say("{figure}, against the base", figure=heading(metric))
+    return heading(metric)
+
+
 def _title(data: CapacityData, port: str, way: str) -> str:
-    where = "" if way == EVERYTHING else f", {direction_words(way)}"
-    return f"{data.port_title(port)}{where}"
+    return place_words(data.port_title(port), way)
 
 
 def _span(found: Sequence[Sequence[Row]]) -> tuple[float, float]:
@@ -157,28 +169,38 @@ def _draw_reading(axes: Axes, at: float, row: Row, top: float) -> None:
 def _legend(found: dict[Spot, list[Row]]) -> Iterator[Key]:
     rows = [row for each in found.values() for row in each]
     for verdict, words in _WORDS.items():
-        yield Key(Patch(**{"linewidth": 0.5, **_REGIONS[verdict]}), words)
-    bounds = {f"bound: {row['relation']} {row['bound']:g}" for row in rows}
-    bound = bounds.pop() if len(bounds) == 1 else "bound"
-    yield canvas.line_key(_BOUND, "no growth" if rows[0]["metric"] == QUEUE else bound)
+        yield Key(Patch(**{"linewidth": 0.5, **_REGIONS[verdict]}), say(words))
+    yield canvas.line_key(_BOUND, _bound_words(rows))
     for verdict, (marker, face, edge) in _MARKS.items():
         if any(row["verdict"] == verdict and row["found"] is not None for row in rows):
             mark = Line2D([], [], marker=marker, ms=6, mfc=face, mec=edge, color=edge, lw=1.5)
-            yield Key(mark, f"this figure {verdict}" if verdict != CANNOT_TELL else verdict)
+            yield Key(mark, say(_MARK_WORDS[verdict]))
     if any(row["found"] is None for row in rows):
         cross = Line2D([], [], marker="X", ms=8, color=canvas.VERMILLION, mec="white", ls="")
-        yield Key(cross, "not given: a queue grows")
+        yield Key(cross, say("not given: a queue grows"))
+
+
+def _bound_words(rows: Sequence[Row]) -> str:
+    """Return what the line at the bound is."""
+    if rows[0]["metric"] == QUEUE:
+        return say("no growth")
+    bounds = {f"{row['relation']} {as_spoken(format(row['bound'], 'g'))}" for row in rows}
+    if len(bounds) > 1:
+        return say("bound")
+    return say("bound: {bound}", bound=bounds.pop())
 
 
 def _notes(found: dict[Spot, list[Row]]) -> list[str]:
     notes = [
-        "A port holds only while no queue grows at it in either direction and every figure that is"
-        " kept holds; its regions are those of the whole port."
+        say(
+            "A port holds only while no queue grows at it in either direction and every figure that"
+            " is kept holds; its regions are those of the whole port."
+        )
     ]
     if any(spot.metric == QUEUE for spot in found):
-        return [*notes, _GROWTH]
+        return [*notes, say(_GROWTH)]
     for way in dict.fromkeys(spot.direction for spot in found):
         rows = [rows for spot, rows in found.items() if spot.direction == way]
         if any((row["found"] or 0.0) > _top(rows) for each in rows for row in each):
-            return [*notes, "A triangle at the top: beyond the axis."]
+            return [*notes, say("A triangle at the top: beyond the axis.")]
     return notes

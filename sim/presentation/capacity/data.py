@@ -10,20 +10,21 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.domain.time import DAY_S, HOUR_S, MINUTE_S
-from sim.experiments.by_hand import CHANGED, changed_by_hand
 from sim.experiments.capacity.experiment import RECORD
 from sim.experiments.capacity.levels import GRIDLOCK
 from sim.metrics.groups import EVERYTHING
 from sim.presentation.canvas import Caption, value_axis
-from sim.presentation.lettering import drawable
-from sim.presentation.spans import MONTHS, period_words
-from sim.presentation.words import spelled
+from sim.presentation.digits import as_spoken
+from sim.presentation.language.joining import together
+from sim.presentation.language.speaking import phrase, say
+from sim.presentation.spans import month_of_year, period_words
+from sim.presentation.studies import by_hand_notes, made_by, port_words, title_words
 from sim.scenario.loader import load
 from sim.scenario.schema import Scenario
 
 Row = Mapping[str, Any]
 
-_TIME_UNITS: Final = ((2 * DAY_S, DAY_S, "days"), (2 * HOUR_S, HOUR_S, "hours"))
+_TIME_UNITS: Final = ((2 * DAY_S, DAY_S, phrase("days")), (2 * HOUR_S, HOUR_S, phrase("hours")))
 
 
 class Spot(NamedTuple):
@@ -91,27 +92,29 @@ class CapacityData:
 
     def port_title(self, port: str) -> str:
         """Return what a port is called in a picture."""
-        known = self.scenario.ports.get(port)
-        return drawable(known.label if known else "", spelled(port).title())
+        return port_words(self.scenario, port)
 
     def caption(self, heading: str, notes: Iterable[str]) -> Caption:
         """Return the caption of a picture."""
         scenario, looks = self.scenario, self.record["replications"]
-        first = f"{looks[0]} to {looks[-1]}" if len(looks) > 1 else f"{looks[-1]}"
-        sure = f"verdicts {self.record['confidence'] * 100:g} % sure"
-        how = f"{first} replications a volume, the same luck at all of them; {sure}."
-        changes = [drawable(each, each.partition(" ")[0]) for each in changed_by_hand(scenario)]
-        by_hand = [f"{CHANGED[0].upper()}{CHANGED[1:]}{'; '.join(changes)}."] if changes else []
-        footer = f"{how} landbridge, scenario {scenario.id}."
-        title = drawable(scenario.title, scenario.id)
-        return Caption(heading, title, period_words(scenario), (*notes, *by_hand, footer))
+        many = str(looks[-1])
+        if len(looks) > 1:
+            many = say("{low} to {high}", low=looks[0], high=looks[-1])
+        how = say(
+            "{count} replications a volume, the same luck at all of them; verdicts {sure} % sure.",
+            count=many,
+            sure=as_spoken(f"{self.record['confidence'] * 100:g}"),
+        )
+        footer = together([how, made_by(scenario)])
+        everything = (*notes, *by_hand_notes(scenario), footer)
+        return Caption(heading, title_words(scenario), period_words(scenario), everything)
 
     @property
     def unit(self) -> tuple[float, str]:
         """Return the size in seconds and the name of the unit of a time on the axis."""
         longest = max(row["value"] for row in self.record["tried"])
         found = ((size, name) for least, size, name in _TIME_UNITS if longest >= least)
-        return next(found, (MINUTE_S, "minutes"))
+        return next(found, (MINUTE_S, phrase("minutes")))
 
     @property
     def is_time(self) -> bool:
@@ -135,11 +138,14 @@ class CapacityData:
         """Return what is written at the axis."""
         what = self.record["grow"]
         if self.kind == "months":
-            return f"month, at the growth a year that the scenario gives ({what})"
+            return say("month, at the growth a year that the scenario gives ({key})", key=what)
         if self.kind == "volume":
-            everything = "all services" if what == "services" else what
-            return f"volume of {everything}, more than in the scenario (%)"
-        return f"{what} ({self.unit[1]})" if self.is_time else str(what)
+            if what == "services":
+                return say("volume of all services, more than in the scenario (%)")
+            return say("volume of {key}, more than in the scenario (%)", key=what)
+        if self.is_time:
+            return say("{key} ({unit})", key=what, unit=say(self.unit[1]))
+        return str(what)
 
     def show_axis(self, axes: Axes, *, last: bool) -> None:
         """Let the x axis show what is grown, with its label in the `last` panel."""
@@ -157,8 +163,8 @@ class CapacityData:
 
 def _month(months: int) -> str:
     year, month = divmod(months, 12)
-    return f"{MONTHS[month]} {year}"
+    return month_of_year(month + 1, year)
 
 
 def _signed(value: float) -> str:
-    return f"{value:+,.6g}".replace("-", "−") if value else "0"
+    return as_spoken(f"{value:+,.6g}".replace("-", "−")) if value else "0"

@@ -10,15 +10,19 @@ from matplotlib.lines import Line2D
 from sim.experiments.capacity.reliefs import NO_HELP_SHOWN, NOTHING_HELPS
 from sim.presentation import canvas
 from sim.presentation.capacity.data import CapacityData, Row
+from sim.presentation.digits import fixed
+from sim.presentation.language.joining import in_row, listed
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.legend import Key
 from sim.presentation.lettering import as_title, lines
+from sim.presentation.retelling import more_words, place_on_axis, retell
 from sim.presentation.words import resource_words
 
 _STEP_IN: Final = 0.78
 _TITLE_IN: Final = 0.75
 _STUCK: Final = {
-    NOTHING_HELPS: "One more of anything gains nothing any more",
-    NO_HELP_SHOWN: "No gain of one more of anything is shown",
+    NOTHING_HELPS: phrase("One more of anything gains nothing any more at: {ports}."),
+    NO_HELP_SHOWN: phrase("No gain of one more of anything is shown at: {ports}."),
 }
 _BAR: Final = 0.34
 _AS_IS: Final = canvas.Look(canvas.BLUE)
@@ -30,7 +34,7 @@ def draw(data: CapacityData) -> Figure:
     """Return the picture: a panel for each port, a bar for each step."""
     counts = [1 + len(limit["relieved"]) for limit in data.limits]
     heights = [count * _STEP_IN + _TITLE_IN for count in counts]
-    caption = data.caption("How far each port holds, and what relieves it", _notes(data))
+    caption = data.caption(say("How far each port holds, and what relieves it"), _notes(data))
     figure = canvas.sheet(caption, sum(heights), _legend(data))
     panels = figure.subplots(
         len(counts), 1, sharex=True, squeeze=False, gridspec_kw={"height_ratios": heights}
@@ -92,27 +96,49 @@ def _draw_bar(axes: Axes, data: CapacityData, step: Row, base: float, number: in
 
 def _title(step: Row, number: int) -> str:
     if not number:
-        return "As the scenario is"
-    return f"{number}. With more of: {resource_words(step['resource'])}, {step['more']}"
+        return say("As the scenario is")
+    return say(
+        "{number}. With more of: {resource}, {more}",
+        number=number,
+        resource=resource_words(step["resource"]),
+        more=more_words(step["more"]),
+    )
 
 
 def _fate(data: CapacityData, step: Row, broke: str) -> str:
     """Return up to where a step holds and what breaks it there."""
 
     def at(name: str) -> str:
-        place = step[name]
-        trains = f" ({place['trains_per_day']:.1f} a day)" if data.kind != "key" else ""
-        return f"{place['words']}{trains}"
+        return _at(data, step[name])
 
-    holds = "" if step["held"] is None else f"holds to {at('held')}"
+    holds = "" if step["held"] is None else say("holds to {volume}", volume=at("held"))
     if step["failed"] is not None:
-        first, *others = broke.split("; ")
-        more = f", and {len(others)} more" if others else ""
-        fails = f"fails at {at('failed')}{f': {first}{more}' if broke else ''}"
-        return f"{holds}; {fails}" if holds else fails
+        fails = _failing(at("failed"), broke)
+        return in_row([holds, fails]) if holds else fails
     if step["cannot_tell"]:
-        return f"{holds}; beyond, nobody can tell" if holds else "cannot tell"
-    return f"{holds}, the furthest tried: nothing breaks"
+        if holds:
+            return say("{holds}; beyond, nobody can tell", holds=holds)
+        return say("cannot tell")
+    return say("{holds}, the furthest tried: nothing breaks", holds=holds)
+
+
+def _at(data: CapacityData, place: Row) -> str:
+    """Return a volume with the trains a day that it means."""
+    volume = place_on_axis(place["words"])
+    if data.kind == "key":
+        return volume
+    return say("{volume} ({number} a day)", volume=volume, number=fixed(place["trains_per_day"], 1))
+
+
+def _failing(volume: str, broke: str) -> str:
+    """Return where a step fails, and what breaks it there."""
+    if not broke:
+        return say("fails at {volume}", volume=volume)
+    first, *others = broke.split("; ")
+    values = {"volume": volume, "reason": retell(first)}
+    if not others:
+        return say("fails at {volume}: {reason}", **values)
+    return say("fails at {volume}: {reason}, and {count} more", **values, count=len(others))
 
 
 def _write(axes: Axes, title: str, fate: str, number: int) -> None:
@@ -139,23 +165,26 @@ def _write(axes: Axes, title: str, fate: str, number: int) -> None:
 
 def _legend(data: CapacityData) -> Sequence[Key]:
     steps = [step for limit in data.limits for step in _steps(limit)]
-    keys = [canvas.patch_key(_AS_IS, "holds as the scenario is")]
+    keys = [canvas.patch_key(_AS_IS, say("holds as the scenario is"))]
     if len(steps) > len(data.limits):
-        keys.append(canvas.patch_key(_RELIEVED, "holds when relieved"))
+        keys.append(canvas.patch_key(_RELIEVED, say("holds when relieved")))
     if any(_unclear_to(step) is not None for step in steps):
-        keys.append(canvas.patch_key(_BETWEEN, "cannot tell, or between two volumes tried"))
+        keys.append(canvas.patch_key(_BETWEEN, say("cannot tell, or between two volumes tried")))
     if any(step["failed"] is not None for step in steps):
         cross = Line2D([], [], marker="X", ms=9, color=canvas.VERMILLION, mec="white", ls="")
-        keys.append(Key(cross, "fails"))
+        keys.append(Key(cross, say("fails")))
     return keys
 
 
 def _notes(data: CapacityData) -> list[str]:
     notes = [
-        "Each relief is one more unit that was tried at the volume that breaks; reliefs add up."
+        say(
+            "Each relief is one more unit that was tried at the volume that breaks; reliefs add up."
+        )
     ]
     for verdict, words in _STUCK.items():
         rows = [row for row in data.record["ladder"] if row["verdict"] == verdict]
         if rows:
-            notes.append(f"{words} at: {', '.join(data.port_title(row['port']) for row in rows)}.")
-    return [*notes, *(note for note in data.record["notes"] if "extrapolation" in note)]
+            ports = listed(data.port_title(row["port"]) for row in rows)
+            notes.append(say(words, ports=ports))
+    return [*notes, *(retell(note) for note in data.record["notes"] if "extrapolation" in note)]

@@ -32,24 +32,36 @@ from sim.experiments.capacity.words import (
 )
 from sim.metrics.groups import EVERYTHING
 from sim.presentation.console import Console
-from sim.presentation.digits import MISSING, percent, plain
+from sim.presentation.digits import MISSING, as_spoken, percent, plain
 from sim.presentation.harmless import clean
+from sim.presentation.language.joining import in_row, listed, together
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.pen import Pen
+from sim.presentation.retelling import more_words, retell
 from sim.presentation.terminal import by_hand, shown
 from sim.presentation.words import direction_words, metric_words, resource_words, spelled
 
 _MOST_NAMED: Final = 6
-_DEFAULT_LEVEL: Final = (
+_DEFAULT_LEVEL: Final = phrase(
     "A port holds while no queue grows, no train stands in gridlock, and the slowest twentieth of"
     " crossings takes less than half as long again as at the base volume, by direction."
 )
-_BOUNDS: Final = "A port holds while no queue grows, no train stands in gridlock, and"
+_BOUNDS: Final = phrase(
+    "A port holds while no queue grows, no train stands in gridlock, and {bounds}."
+)
+_GROWING: Final = {
+    (False, False): phrase("the queue grows by {number} trains a day"),
+    (True, False): phrase("the queue {way} grows by {number} trains a day"),
+    (False, True): phrase("the queue of {service} grows by {number} trains a day"),
+    (True, True): phrase("the queue of {service} {way} grows by {number} trains a day"),
+}
+"""By whether a direction and a service are named."""
 _IN_VAIN: Final = {
-    RESTORES: "Would restore it, too",
-    UNSURE: "Save hours; more replications must say whether that is enough",
-    HELPS: "Save hours, but not enough",
-    NOT_SHOWN: "No gain shown",
-    NOTHING: "Gain nothing",
+    RESTORES: phrase("Would restore it, too: {reliefs}."),
+    UNSURE: phrase("Save hours; more replications must say whether that is enough: {reliefs}."),
+    HELPS: phrase("Save hours, but not enough: {reliefs}."),
+    NOT_SHOWN: phrase("No gain shown: {reliefs}."),
+    NOTHING: phrase("Gain nothing: {reliefs}."),
 }
 
 
@@ -71,7 +83,7 @@ def _lines(result: CapacityResult, pen: Pen) -> Iterator[RenderableType]:
     for found in result.climbs.values():
         yield from _ladder(result, found, pen)
     for note in result.record["notes"]:
-        yield pen(clean(note), style="dim")
+        yield pen(clean(retell(note)), style="dim")
     pictures = ", pictures (*.png, *.svg)" if any(result.folder.glob("*.png")) else ""
     files = "capacity.csv, tried.csv, reliefs.csv, capacity.json"
     yield pen(f"Files: {shown(result.folder)}: {files}{pictures}")
@@ -88,57 +100,77 @@ def _setting(result: CapacityResult) -> str:
 
 def _kept(result: CapacityResult) -> str:
     kept = result.record["keep"]
-    return f"{_BOUNDS} {', '.join(kept)}." if kept else _DEFAULT_LEVEL
+    return say(_BOUNDS, bounds=listed(kept)) if kept else say(_DEFAULT_LEVEL)
 
 
 def answer(result: CapacityResult, found: Climb) -> str:
     """Return in a sentence or two how far a port holds, and what to have more of first."""
     title, axis = _port_title(found.limit.port), result.axis
-    limit = limit_words(found.limit, axis, result.per_day, result.most)
-    when = ""
+    limit = retell(limit_words(found.limit, axis, result.per_day, result.most))
+    sentences = [say("{port} {holds}.", port=title, holds=limit)]
     if axis.kind == "months":
-        month = month_words(found.limit, axis, result.most)
-        when = f" It {month}."
-    words = f"{title} {limit}.{when}"
-    if not found.rungs:
-        return words
-    rung = found.rungs[0]
-    what = "; ".join(dict.fromkeys(map(_broken, rung.broke)))
+        when = retell(month_words(found.limit, axis, result.most))
+        sentences.append(say("It {breaks}.", breaks=when))
+    if found.rungs:
+        rung = found.rungs[0]
+        what = in_row(dict.fromkeys(map(_broken, rung.broke)))
+        sentences.append(say("First, {what}; {relief}.", what=what, relief=_relief(result, rung)))
+    return together(sentences)
+
+
+def _relief(result: CapacityResult, rung: Rung) -> str:
+    """Return what relieves a port at a step, as a clause."""
     if rung.taken is None:
-        return f"{words} First, {what}; {vain_words(rung.tried)}."
-    return f"{words} First, {what}; {_what(rung.taken)} {_relieves(result, rung)}."
-
-
-def _relieves(result: CapacityResult, rung: Rung) -> str:
-    extra = result.writer.extra(rung)
-    if rung.taken is not None and rung.taken.verdict == HELPS and not extra:
-        return "helps most, but is not enough by itself"
+        return retell(vain_words(rung.tried))
+    extra, relief = result.writer.extra(rung), _what(rung.taken)
+    if rung.taken.verdict == HELPS and not extra:
+        return say("{relief} helps most, but is not enough by itself", relief=relief)
     if not extra:
-        return "relieves it"
-    least = "at least " if _is_end(rung) else ""
-    return f"gives {least}{plain(extra, 1)} trains a day more"
+        return say("{relief} relieves it", relief=relief)
+    values = {"relief": relief, "number": plain(extra, 1)}
+    if _is_end(rung):
+        return say("{relief} gives at least {number} trains a day more", **values)
+    return say("{relief} gives {number} trains a day more", **values)
 
 
 def _port_title(port: str) -> str:
-    return spelled(port).title()
+    return say(spelled(port).title())
 
 
 def _broken(reading: Reading) -> str:
     """Return what broke, as "the queue eastbound grows by 0.8 trains a day"."""
-    way = "" if reading.direction == EVERYTHING else f" {direction_words(reading.direction)}"
-    who = "" if reading.service == EVERYTHING else f" of {spelled(reading.service)}"
+    number = plain(reading.found)
     if reading.metric == QUEUE:
-        return f"the queue{who}{way} grows by {plain(reading.found)} trains a day"
+        return _growing(reading, number)
     if reading.metric == GRIDLOCK:
-        return f"trains stand in gridlock in {plain(reading.found)} replications"
-    name = "the slowest twentieth" if reading.metric == P95 else metric_words(reading.metric)
+        return say("trains stand in gridlock in {number} replications", number=number)
+    is_p95 = reading.metric == P95
+    figure = say("the slowest twentieth") if is_p95 else metric_words(reading.metric)
+    if reading.direction != EVERYTHING:
+        way = direction_words(reading.direction)
+        figure = say("{figure} {way}", figure=figure, way=way)
     if reading.unit == "times the base":
-        return f"{name}{way} takes {plain(reading.found)} times as long as at the base"
-    return f"{name}{way} is {plain(reading.found, 3)}, not {reading.relation} {reading.bound:g}"
+        return say(
+            "{figure} takes {number} times as long as at the base", figure=figure, number=number
+        )
+    bound = f"{reading.relation} {as_spoken(format(reading.bound, 'g'))}"
+    number = plain(reading.found, 3)
+    return say("{figure} is {number}, not {bound}", figure=figure, number=number, bound=bound)
+
+
+def _growing(reading: Reading, number: str) -> str:
+    """Return where a queue grows, and by how much."""
+    values = {"number": number}
+    if reading.direction != EVERYTHING:
+        values["way"] = direction_words(reading.direction)
+    if reading.service != EVERYTHING:
+        values["service"] = spelled(reading.service)
+    return say(_GROWING["way" in values, "service" in values], **values)
 
 
 def _what(relief: Relief) -> str:
-    return f"{resource_words(relief.candidate.resource)}: {relief.candidate.more}"
+    resource, more = relief.candidate.resource, relief.candidate.more
+    return say("{resource}: {more}", resource=resource_words(resource), more=more_words(more))
 
 
 def _ladder(result: CapacityResult, found: Climb, pen: Pen) -> Iterator[RenderableType]:
@@ -194,21 +226,24 @@ def _is_end(rung: Rung) -> bool:
 
 def _story(result: CapacityResult, rung: Rung) -> str:
     """Return what broke at a step and where waiting grew, in sentences."""
-    at = place_words(rung.port, rung.place, result.axis, result.per_day)
-    broke = "; ".join(dict.fromkeys(map(_broken, rung.broke)))
-    return f"At {at}: {broke}. {_where(rung.piles)}."
+    at = retell(place_words(rung.port, rung.place, result.axis, result.per_day))
+    broke = in_row(dict.fromkeys(map(_broken, rung.broke)))
+    return together([say("At {volume}: {what}.", volume=at, what=broke), _where(rung.piles)])
 
 
 def _where(piles: Sequence[Pile]) -> str:
     first = not_separated(tuple(piles))
     if not first:
-        return "Waiting grew nowhere"
-    grew = plain(first[0].grew_h)
-    words = f"Waiting grew most at {resource_words(first[0].resource)}, by {grew} h a train"
+        return say("Waiting grew nowhere.")
+    values = {"resource": resource_words(first[0].resource), "hours": plain(first[0].grew_h)}
+    words = say("Waiting grew most at {resource}, by {hours} h a train", **values)
     if first[0].utilisation is not None:
-        words += f", in use {percent(first[0].utilisation, 0)}"
+        use = percent(first[0].utilisation, 0)
+        words = say("{words}, in use {share}", words=words, share=use)
     others = [resource_words(each.resource) for each in first[1 : _MOST_NAMED // 2]]
-    return f"{words}; not separated from {', '.join(others)}" if others else words
+    if not others:
+        return say("{words}.", words=words)
+    return say("{words}; not separated from {resources}.", words=words, resources=listed(others))
 
 
 def _price(result: CapacityResult, rung: Rung) -> str:
@@ -225,6 +260,7 @@ def _in_vain(rung: Rung, pen: Pen) -> Iterator[RenderableType]:
         own = [each for each in rung.tried if each.verdict == verdict and each is not rung.taken]
         if own:
             names = [_what(each) for each in own[:_MOST_NAMED]]
-            more = f"; and {len(own) - len(names)} more" if len(own) > len(names) else ""
-            line = pen(clean(f"{words}: {'; '.join(names)}{more}."), style="dim")
+            if len(own) > len(names):
+                names.append(say("and {count} more", count=len(own) - len(names)))
+            line = pen(clean(say(words, reliefs=in_row(names))), style="dim")
             yield Padding(line, (0, 0, 0, 3))

@@ -1,6 +1,7 @@
 """Which scenario is best, on the terminal: a sentence, a row for each, and what to mind."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from rich import box
 from rich.console import RenderableType
@@ -10,35 +11,48 @@ from sim.experiments.compare.best import Best, Ranked, odds
 from sim.experiments.compare.best_criterion import Criterion
 from sim.presentation.digits import MISSING, fixed, percent, places_of, plus_minus, signed
 from sim.presentation.harmless import brief, clean
+from sim.presentation.language.joining import capital
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.pen import Pen
 from sim.presentation.results import EVERYTHING
-from sim.presentation.words import direction_words, metric_words, spelled
+from sim.presentation.retelling import retell
+from sim.presentation.studies import place_words, side_by_side
+from sim.presentation.words import metric_words, spelled
 from sim.scenario.schema import Scenario
+
+FROM_BEST: Final = phrase(
+    "From the best: its mean less that of the best of the others, all of them together at 95 %"
+    " (multiple comparisons with the best)."
+)
 
 
 def best_scenario(best: Best, base: Scenario, pen: Pen) -> Iterator[RenderableType]:
     """Yield which of all scenarios is best."""
-    yield pen(f"Best by {_criterion_words(best.criterion, base)}: {clean(best.line)}.", "bold")
+    yield pen(best_words(best.criterion, base, best.line), "bold")
     if best.is_known or any(row.remark for row in best.rows):
         yield _table(best, pen)
     for note in best.notes:
-        yield pen(f"{note[0].upper()}{clean(note[1:])}.", "dim")
+        yield pen(say("{note}.", note=capital(clean(retell(note)))), "dim")
     if best.is_known:
-        yield pen(
-            "From the best: its mean less that of the best of the others, all of them together at"
-            " 95 % (multiple comparisons with the best).",
-            "dim",
-        )
+        yield pen(say(FROM_BEST), "dim")
 
 
-def _criterion_words(criterion: Criterion, base: Scenario) -> str:
+def best_words(criterion: Criterion, base: Scenario, line: str) -> str:
+    """Return which scenario is best by what; `line` is as recorded."""
+    figure = side_by_side(metric_words(criterion.metric), _where(criterion, base))
+    values = {"figure": figure, "answer": clean(retell(line))}
+    if criterion.better == "lower":
+        return say("Best by {figure}, lower is better: {answer}.", **values)
+    return say("Best by {figure}, higher is better: {answer}.", **values)
+
+
+def _where(criterion: Criterion, base: Scenario) -> str:
     port = base.ports.get(criterion.port)
-    label = brief(port.label) if port is not None else ""
-    where = (
-        "all ports" if criterion.port == EVERYTHING else label or spelled(criterion.port).title()
-    )
-    way = "" if criterion.direction == EVERYTHING else f", {direction_words(criterion.direction)}"
-    return f"{metric_words(criterion.metric)}, {where}{way}, {criterion.better} is better"
+    label = brief(say(port.label)) if port is not None else ""
+    where = label or say(spelled(criterion.port).title())
+    if criterion.port == EVERYTHING:
+        where = say("all ports")
+    return place_words(where, criterion.direction)
 
 
 def _table(best: Best, pen: Pen) -> Table:

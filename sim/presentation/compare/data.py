@@ -14,9 +14,7 @@ from sim.errors import StorageError
 from sim.experiments.compare.curves import Clock
 from sim.experiments.compare.tables import CURVES, PAIRED
 from sim.presentation.catalogue import WAYS
-from sim.presentation.harmless import clean
-from sim.presentation.lettering import drawable
-from sim.presentation.words import direction_words, spelled
+from sim.presentation.studies import place_words, port_words
 from sim.recording.parquet import Columns, read_columns
 from sim.scenario.loader import load
 from sim.scenario.schema import Scenario
@@ -118,9 +116,7 @@ class ComparisonData:
 
     def place_words(self, place: Place) -> str:
         """Return a place as "Khorgos, westbound"."""
-        label = clean(self.base.ports[place.port].label)
-        port = drawable(label, spelled(place.port).title())
-        return f"{port}, {direction_words(place.direction)}"
+        return place_words(port_words(self.base, place.port), place.direction)
 
     def row(self, name: str, place: Place, metric: str) -> Mapping[str, Any] | None:
         """Return the difference of a figure of all services, None if there is no such figure."""

@@ -88,7 +88,7 @@ class Grid:
 
     def _title(self, line: Sequence[Axes], place: Place) -> None:
         """Write the place over its block, and each figure over its column."""
-        room_in = (canvas.WIDTH_IN - _NAMES_IN) / len(self.metrics) - 0.3
+        room_in = (canvas.sheet_width_in() - _NAMES_IN) / len(self.metrics) - 0.3
         headings = [metric_heading(self.data, metric) for metric in self.metrics]
         broken = [wrapped(words, canvas.NOTE_PT, room_in) for words in headings]
         most = max(words.count("\n") for words in broken)

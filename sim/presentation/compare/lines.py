@@ -1,6 +1,6 @@
 """Picture: clearance and crossing of base and alternatives as curves over one another."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from matplotlib.axes import Axes
@@ -14,11 +14,14 @@ from sim.presentation.canvas import Look
 from sim.presentation.compare.data import ComparisonData, Curve, Place
 from sim.presentation.compare.parts import caption
 from sim.presentation.digits import plain
+from sim.presentation.language.joining import listed
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.lettering import as_title, wrapped
 from sim.presentation.limits import exceptions, usual_limit
+from sim.presentation.retelling import retell
 from sim.presentation.series import MANY
 
-_HEADING: Final = "How many trains are released, and have departed, after so many hours"
+_HEADING: Final = phrase("How many trains are released, and have departed, after so many hours")
 _PANEL_IN: Final = 2.35
 _LONE_PANEL_IN: Final = 3.2
 _ROOM_IN: Final = 4.3
@@ -36,8 +39,8 @@ _LOOKS: Final = (
 _MOST_BANDS: Final = 1
 """With more alternatives their bands would cover each other."""
 _TITLES: Final = {
-    "clearance": "Released, since arrival before the Chinese station",
-    "crossing": "Departed, since arrival at the port",
+    "clearance": phrase("Released, since arrival before the Chinese station"),
+    "crossing": phrase("Departed, since arrival at the port"),
 }
 
 Curves = Mapping[str, Curve]
@@ -53,7 +56,8 @@ class _Line(NamedTuple):
 def draw(data: ComparisonData) -> Figure:
     """Return the picture: a row for each port and direction, a column for each clock."""
     if not data.places:
-        return canvas.empty(caption(data, _HEADING, []), "No trains in any of the scenarios.")
+        about = caption(data, say(_HEADING), [])
+        return canvas.empty(about, say("No trains in any of the scenarios."))
     lines = _lines(data)
     keys = [canvas.line_key(line.look, _words(data, line.name)) for line in lines]
     panel_in = _PANEL_IN if len(data.places) > 1 else _LONE_PANEL_IN
@@ -61,15 +65,15 @@ def draw(data: ComparisonData) -> Figure:
     shape = (len(data.places), len(CLOCKS))
     panels = figure.subplots(*shape, sharex="col", sharey=True, squeeze=False)
     for row, place in zip(panels, data.places, strict=True):
-        row[0].set_ylabel("share of trains")
+        row[0].set_ylabel(say("share of trains"))
         for axes, clock in zip(row, CLOCKS, strict=True):
             _draw_panel(axes, data, place, clock, lines)
     for axes, clock in zip(panels[0], CLOCKS, strict=True):
         axes.set_xlim(0, _longest_h(data, clock))
         axes.set_ylim(0, 1.03)
-        canvas.column_heading(axes, _TITLES[clock.name], _ROOM_IN)
+        canvas.column_heading(axes, say(_TITLES[clock.name]), _ROOM_IN)
     for axes in panels[-1]:
-        axes.set_xlabel("hours")
+        axes.set_xlabel(say("hours"))
     return figure
 
 
@@ -83,10 +87,10 @@ def _lines(data: ComparisonData) -> list[_Line]:
 
 def _words(data: ComparisonData, name: str) -> str:
     if name == data.base_name:
-        return f"base: {name}"
+        return say("base: {name}", name=name)
     if name in data.identical:
-        return f"{name} (identical)"
-    return f"{name} (the same curves)" if _is_like_base(data, name) else name
+        return say("{name} (identical)", name=name)
+    return say("{name} (the same curves)", name=name) if _is_like_base(data, name) else name
 
 
 def _is_like_base(data: ComparisonData, name: str) -> bool:
@@ -136,9 +140,8 @@ def _mark_limit(axes: Axes, data: ComparisonData) -> None:
     for number, (limit_h, names) in enumerate(limits_h.items()):
         if limit_h <= longest_h:
             axes.axvline(limit_h, color=canvas.INK, ls=(0, (4, 2)), lw=1.2, zorder=2)
-            whose = f" ({', '.join(names)})" if number else ""
             axes.annotate(
-                f"limit {plain(limit_h)} h{whose}",
+                _limit_words(limit_h, names if number else []),
                 (limit_h, 0.02),
                 (-4, 2),
                 xycoords=("data", "axes fraction"),
@@ -150,19 +153,28 @@ def _mark_limit(axes: Axes, data: ComparisonData) -> None:
             )
 
 
+def _limit_words(limit_h: float, names: Sequence[str]) -> str:
+    """Return what stands at a limit: its hours, and whose it is if not that of the base."""
+    hours = plain(limit_h)
+    if not names:
+        return say("limit {hours} h", hours=hours)
+    return say("limit {hours} h ({names})", hours=hours, names=listed(names))
+
+
 def _write_reasons(axes: Axes, found: Mapping[str, Curve | None]) -> None:
     """Say in the panel which curves it does not have, and why."""
     words = list(reasons(found))
     if words:
-        # A curve that rises late leaves room at the top left, one that rises early below it.
+        # A curve that rises late leaves room at the top left, one that rises early below it; the
+        # words at a limit stand at the foot.
         is_late = any(_rises_late(curve) for curve in found.values() if curve is not None)
         axes.text(
             0.02 if is_late else 0.98,
-            0.92 if is_late else 0.08,
+            0.92 if is_late else 0.5,
             "\n".join(wrapped(each, canvas.NOTE_PT, 2.4, most=4) for each in words),
             transform=axes.transAxes,
             ha="left" if is_late else "right",
-            va="top" if is_late else "bottom",
+            va="top" if is_late else "center",
             size=canvas.NOTE_PT,
             color=canvas.VERMILLION,
             bbox=canvas.PAPER,
@@ -183,9 +195,11 @@ def reasons(found: Mapping[str, Curve | None]) -> Iterator[str]:
         if reason:
             missing.setdefault(reason, []).append(name)
     for reason, names in missing.items():
-        whose = "all scenarios" if len(names) == len(found) > 1 else ", ".join(names)
-        given = "" if reason == NO_TRAINS else "not given: "
-        yield f"{whose}: {given}{reason}"
+        whose = say("all scenarios") if len(names) == len(found) > 1 else listed(names)
+        if reason == NO_TRAINS:
+            yield say("{names}: no trains", names=whose)
+        else:
+            yield say("{names}: not given: {reason}", names=whose, reason=retell(reason))
 
 
 def has_bands(data: ComparisonData) -> bool:
@@ -199,12 +213,21 @@ def _longest_h(data: ComparisonData, clock: Clock) -> float:
 
 
 def _caption(data: ComparisonData) -> canvas.Caption:
-    bands = "; bands: 95 % intervals" if has_bands(data) else ""
     notes = [
-        "All replications together; of the trains that came at least as long before the end as the"
-        f" axis shows, so none is cut off: one not released by then counts as not released{bands}."
+        say(
+            "All replications together; of the trains that came at least as long before the end as"
+            " the axis shows, so none is cut off: one not released by then counts as not released."
+        )
+        if not has_bands(data)
+        else say(
+            "All replications together; of the trains that came at least as long before the end as"
+            " the axis shows, so none is cut off: one not released by then counts as not released;"
+            " bands: 95 % intervals."
+        )
     ]
     others = exceptions(data.base)
     if others:
-        notes.append(f"Some services have another limit than the line shows{others}.")
-    return caption(data, _HEADING, notes)
+        notes.append(
+            say("Some services have another limit than the line shows{services}.", services=others)
+        )
+    return caption(data, say(_HEADING), notes)

@@ -18,11 +18,12 @@ from sim.presentation.compare.parts import (
     kinds_key,
     scaled,
 )
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.legend import Key as LegendKey
 
 NAME: Final = "paired-difference"
 METRICS: Final = ("dwell_mean_h", "clearance_mean_h", "share_cleared_in_limit")
-_HEADING: Final = "The differences replication by replication"
+_HEADING: Final = phrase("The differences replication by replication")
 _ROW_IN: Final = 0.54
 _DOTS: Final = (-0.36, 0.02)
 """Between these heights of a row the replications stand in their order."""
@@ -35,7 +36,8 @@ _WITHOUT: Final = "#ABABAB"
 def draw(data: ComparisonData) -> Figure:
     """Return the picture: a block for each port and direction, a column for each figure."""
     if not data.places:
-        return canvas.empty(caption(data, _HEADING, []), "No trains in any of the scenarios.")
+        about = caption(data, say(_HEADING), [])
+        return canvas.empty(about, say("No trains in any of the scenarios."))
 
     spots = [(n, place, m) for m in METRICS for place in data.places for n in data.names]
     dots = {spot: gaps(data, spot) for spot in spots}
@@ -51,8 +53,9 @@ def draw(data: ComparisonData) -> Figure:
     untested = data.replications < 2
     keys = [_dot_key(), *kinds_key(grid.cells.values(), untested=untested)]
     if any(spans.values()):
-        keys.append(LegendKey(Line2D([], [], color=_WITHOUT, lw=4), "interval without shared luck"))
-    return grid.draw(caption(data, _HEADING, [_reading(untested=untested)]), keys)
+        line = Line2D([], [], color=_WITHOUT, lw=4)
+        keys.append(LegendKey(line, say("interval without shared luck")))
+    return grid.draw(caption(data, say(_HEADING), [_reading(untested=untested)]), keys)
 
 
 def gaps(data: ComparisonData, spot: Spot) -> list[float]:
@@ -89,13 +92,13 @@ def _draw_alone(axes: Axes, height: float, found: Cell) -> None:
 
 def _dot_key() -> LegendKey:
     dot = Line2D([], [], marker="o", ls="", ms=4.5, color=_DOT, alpha=0.65, mew=0)
-    return LegendKey(dot, "one replication, alternative less base")
+    return LegendKey(dot, say("one replication, alternative less base"))
 
 
 def _reading(*, untested: bool) -> str:
     if untested:
-        return "One replication has one difference: whether it is luck cannot be told."
-    return (
+        return say("One replication has one difference: whether it is luck cannot be told.")
+    return say(
         "Dots: replications in their order, the first at the top. Under them the mean with its 95 %"
         " interval over pairs; the wide grey line is the interval that as many replications would"
         " give if base and alternative did not share their luck. Arrow: goes on beyond the axis."

@@ -7,34 +7,32 @@ from typing import Any, Final
 
 from matplotlib.lines import Line2D
 
-from sim.experiments.by_hand import CHANGED, changed_by_hand
 from sim.experiments.compare.differences import GRIDLOCK, GROWING, HIGHER, IDENTICAL, LOWER
 from sim.metrics.better import better_way
 from sim.presentation import canvas
 from sim.presentation.canvas import Caption
 from sim.presentation.compare.data import MOST_SHOWN, ComparisonData, Place
 from sim.presentation.digits import fixed, places_of, plain, signed
+from sim.presentation.language.joining import capital, in_row
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.legend import Key as LegendKey
 from sim.presentation.lettering import drawable, width_in, wrapped
 from sim.presentation.limits import released_words
 from sim.presentation.spans import period_words
-from sim.presentation.words import metric_words
+from sim.presentation.studies import bare, by_hand_notes, title_words, unit_words
+from sim.presentation.titles import said_title
 
-_ENDINGS: Final = (" (h)", " (d)", " (trains)")
-_UNITS: Final = {"h": "hours", "d": "days", "share": "percentage points"}
-
-
-_REASONS: Final = {GROWING: "queue grows", GRIDLOCK: "gridlock"}
+_REASONS: Final = {GROWING: phrase("queue grows"), GRIDLOCK: phrase("gridlock")}
 
 
 class Kind(Enum):
     """What a difference means: the colour and the marker it is drawn with, and words for them."""
 
-    BETTER = (canvas.BLUE, "o", "better than the base")
-    WORSE = (canvas.VERMILLION, "D", "worse than the base")
-    NOT_SHOWN = (canvas.GREY, "o", "no difference shown")
-    IDENTICAL = (canvas.GREY, "s", "identical in every replication")
-    NOTHING = (canvas.GREY, "", "not given")
+    BETTER = (canvas.BLUE, "o", phrase("better than the base"))
+    WORSE = (canvas.VERMILLION, "D", phrase("worse than the base"))
+    NOT_SHOWN = (canvas.GREY, "o", phrase("no difference shown"))
+    IDENTICAL = (canvas.GREY, "s", phrase("identical in every replication"))
+    NOTHING = (canvas.GREY, "", phrase("not given"))
 
     @property
     def color(self) -> str:
@@ -73,7 +71,7 @@ class Cell:
         if self.mean is None or self.kind is Kind.NOTHING:
             return self.reason
         if self.kind is Kind.IDENTICAL:
-            return "identical"
+            return say("identical")
         if self.lower is None or self.upper is None:
             return signed(plain(self.mean))
         half = max(self.upper - self.mean, self.mean - self.lower)
@@ -92,9 +90,10 @@ def cell(data: ComparisonData, name: str, place: Place, metric: str) -> Cell:
     """Return the difference of a figure between an alternative and the base."""
     row = data.row(name, place, metric)
     if row is None:
-        return Cell(Kind.NOTHING, reason="no trains")
+        return Cell(Kind.NOTHING, reason=say("no trains"))
     if row["difference"] is None:
-        return Cell(Kind.NOTHING, reason=_REASONS.get(row["verdict"], "not defined"))
+        reason = _REASONS.get(row["verdict"], phrase("not defined"))
+        return Cell(Kind.NOTHING, reason=say(reason))
     mean, lower, upper = (
         scaled(row[key], row["unit"]) for key in ("difference", "lower_95", "upper_95")
     )
@@ -129,22 +128,21 @@ def metric_heading(data: ComparisonData, metric: str) -> str:
     unit = next((str(row["unit"]) for row in data.rows if row["metric"] == metric), "")
     if metric == "share_cleared_in_limit":
         words = {released_words(each) for each in (data.base, *data.others.values())}
-        heading = words.pop() if len(words) == 1 else "released within the limit"
+        heading = words.pop() if len(words) == 1 else say("released within the limit")
     else:
-        heading = metric_words(metric)
-    for ending in _ENDINGS:
-        heading = heading.removesuffix(ending)
-    unit = _UNITS.get(unit, unit)
-    shown = "" if unit in heading else f", {unit}"
-    return f"{heading[:1].upper()}{heading[1:]}{shown}"
+        heading = bare(metric)
+    unit = say("percentage points") if unit == "share" else unit_words(unit)
+    if unit in heading:
+        return capital(heading)
+    return say("{figure}, {unit}", figure=capital(heading), unit=unit)
 
 
 def kinds_key(cells: Iterable[Cell], *, untested: bool) -> list[LegendKey]:
     """Return the legend's entries for the kinds of difference among `cells`."""
     found = {each.kind for each in cells}
-    words = {kind: kind.value[2] for kind in Kind}
+    words = {kind: say(kind.value[2]) for kind in Kind}
     if untested:
-        words[Kind.NOT_SHOWN] = "not tested: one replication"
+        words[Kind.NOT_SHOWN] = say("not tested: one replication")
     return [
         LegendKey(Line2D([], [], color=kind.color, lw=1.8, **kind.marker), words[kind])
         for kind in Kind
@@ -155,25 +153,41 @@ def kinds_key(cells: Iterable[Cell], *, untested: bool) -> list[LegendKey]:
 def caption(data: ComparisonData, heading: str, notes: Sequence[str]) -> Caption:
     """Return the caption of a picture of a comparison."""
     base = data.base
-    title = f"Base: {drawable(base.title, base.id)}"
-    many = f"{data.replications} replications" if data.replications > 1 else "One replication"
-    footer = f"{many}, the same trains with the same luck in all. landbridge, base {base.id}."
-    everything = (*notes, *_about(data), footer)
+    title = say("Base: {title}", title=title_words(base))
+    everything = (*notes, *_about(data), _footer(data))
     return Caption(heading, title, period_words(base), everything)
+
+
+def _footer(data: ComparisonData) -> str:
+    if data.replications == 1:
+        return say(
+            "One replication, the same trains with the same luck in all. landbridge, base {id}.",
+            id=data.base.id,
+        )
+    return say(
+        "{count} replications, the same trains with the same luck in all. landbridge, base {id}.",
+        count=data.replications,
+        id=data.base.id,
+    )
 
 
 def _about(data: ComparisonData) -> Iterator[str]:
     """Yield what the alternatives are, and what is not in the picture."""
-    titles = {name: drawable(data.others[name].title, name) for name in data.names}
-    telling = [f"{n}: {title}" for n, title in titles.items() if title != data.base.title]
+    titles = {name: drawable(said_title(data.others[name].title), name) for name in data.names}
+    known = {data.base.title, said_title(data.base.title)}
+    telling = [
+        say("{name}: {title}", name=name, title=title)
+        for name, title in titles.items()
+        if title not in known
+    ]
     if telling:
-        yield f"{'; '.join(telling)}."
+        yield say("{alternatives}.", alternatives=in_row(telling))
     if len(data.others) > MOST_SHOWN:
-        yield (
-            f"The first {MOST_SHOWN} of {len(data.others)} alternatives; all are in comparison.csv."
+        yield say(
+            "The first {shown} of {count} alternatives; all are in comparison.csv.",
+            shown=MOST_SHOWN,
+            count=len(data.others),
         )
     if data.without_trains:
-        yield f"No trains: {'; '.join(data.without_trains)}."
-    changes = [drawable(each, each.partition(" ")[0]) for each in changed_by_hand(data.base)]
-    if changes:
-        yield f"{CHANGED[0].upper()}{CHANGED[1:]}{'; '.join(changes)}."
+        yield say("No trains: {places}.", places=in_row(data.without_trains))
+    yield from by_hand_notes(data.base)

@@ -36,10 +36,14 @@ from sim.presentation.digits import (
     signed_with_interval,
 )
 from sim.presentation.harmless import brief, clean
+from sim.presentation.language.joining import listed, together
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.limits import exceptions, released_words, usual_limit
 from sim.presentation.pen import Pen
+from sim.presentation.retelling import retell
 from sim.presentation.spans import hours_words
-from sim.presentation.words import direction_words, metric_words, spelled
+from sim.presentation.studies import place_words
+from sim.presentation.words import metric_words, spelled
 from sim.scenario.schema import Scenario
 
 _MOST_CHANGES: Final = 6
@@ -48,6 +52,12 @@ _VERDICT_WIDTH: Final = 10
 _MOST_TROUBLES: Final = 3
 _MOST_HARMED: Final = 3
 _SHOWN_BY: Final = {HIGHER, LOWER}
+READING: Final = phrase(
+    "Difference: alternative less base, train luck alike, with its 95 % interval. Higher and lower"
+    " hold for all such figures of this comparison together (Holm, 5 %); where none is shown, there"
+    " may be one: it would show nine times in ten from the amount given."
+)
+ONE_REPLICATION: Final = phrase("One replication: differences of this luck alone, not tested.")
 
 Place = tuple[str, str]
 
@@ -96,7 +106,7 @@ def _one(base: Scenario, alternative: Alternative, pen: Pen) -> Iterator[Rendera
 def _troubles(troubles: Sequence[str], pen: Pen) -> Iterator[RenderableType]:
     """Yield what makes means of a scenario meaningless, the first of many."""
     for trouble in troubles[:_MOST_TROUBLES]:
-        yield pen(f"Not settled: {clean(trouble)}.", "bold red")
+        yield pen(say("Not settled: {trouble}.", trouble=clean(retell(trouble))), "bold red")
     if len(troubles) > _MOST_TROUBLES:
         yield pen(f"and {len(troubles) - _MOST_TROUBLES} more in compare.json", "bold red")
 
@@ -105,13 +115,13 @@ def _changes(changes: Sequence[Change]) -> Iterator[str]:
     for change in changes[:_MOST_CHANGES]:
         yield clean(f"{change.key}: {_value(change.base)} → {_value(change.alternative)}")
     if len(changes) > _MOST_CHANGES:
-        yield f"and {len(changes) - _MOST_CHANGES} more changes"
+        yield say("and {count} more changes", count=len(changes) - _MOST_CHANGES)
     if not changes:
-        yield "nothing that has an effect was changed"
+        yield say("nothing that has an effect was changed")
 
 
 def _value(value: object) -> str:
-    return "not given" if value is None else str(value)
+    return say("not given") if value is None else str(value)
 
 
 def _places(alternative: Alternative, base: Scenario) -> list[Place]:
@@ -134,14 +144,13 @@ def _table(
 ) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     table.add_column("", overflow="fold")
-    for heading in ("base", "alternative", "difference"):
-        table.add_column(pen(heading), justify="right", no_wrap=True)
-    table.add_column(pen("verdict"), min_width=_VERDICT_WIDTH, overflow="fold")
+    for heading in (phrase("base"), phrase("alternative"), phrase("difference")):
+        table.add_column(pen(say(heading)), justify="right", no_wrap=True)
+    table.add_column(pen(say("verdict")), min_width=_VERDICT_WIDTH, overflow="fold")
     for (port, way), rows in sections.items():
-        label = brief(both[0].ports[port].label) or spelled(port).title()
-        heading = f"{label}, {direction_words(way)}"
+        heading = place_words(_port(both[0], port), way)
         if not rows:
-            table.add_row(pen(heading, style="bold"), "", "", "", pen("identical"))
+            table.add_row(pen(heading, style="bold"), "", "", "", pen(say("identical")))
             continue
         table.add_row(pen(heading, style="bold"))
         for row in rows:
@@ -153,7 +162,7 @@ def _add(table: Table, both: tuple[Scenario, Scenario], row: DifferenceRow, pen:
     heading = metric_words(row.metric)
     if row.metric == "share_cleared_in_limit":
         words = {released_words(scenario) for scenario in both}
-        heading = words.pop() if len(words) == 1 else "released within the limit"
+        heading = words.pop() if len(words) == 1 else say("released within the limit")
     share = row.unit == "share"
     table.add_row(
         pen(f"  {heading}"),
@@ -167,11 +176,13 @@ def _add(table: Table, both: tuple[Scenario, Scenario], row: DifferenceRow, pen:
 def _verdict(row: DifferenceRow, *, wide: bool) -> str:
     """Return the verdict; where nothing is shown, from what difference on it would be."""
     if row.verdict != NOT_SHOWN or row.shows_from is None:
-        return row.verdict
-    scale, unit = (100.0, "pp") if row.unit == "share" else (1.0, row.unit)
+        return retell(row.verdict)
+    scale, unit = (100.0, say("pp")) if row.unit == "share" else (1.0, row.unit)
     shown = row.shows_from * scale
-    amount = f"{fixed(shown, places_of(shown))} {unit}"
-    return f"{row.verdict}{f'; would show from about {amount}' if wide else f' (from {amount})'}"
+    values = {"verdict": retell(row.verdict), "amount": f"{fixed(shown, places_of(shown))} {unit}"}
+    if wide:
+        return say("{verdict}; would show from about {amount}", **values)
+    return say("{verdict} (from {amount})", **values)
 
 
 def _amount(value: float | None, *, share: bool) -> str:
@@ -180,7 +191,7 @@ def _amount(value: float | None, *, share: bool) -> str:
 
 def _difference(row: DifferenceRow, *, wide: bool) -> str:
     """Return the difference with its interval, that of shares in percentage points."""
-    scale, unit = (100.0, " pp") if row.unit == "share" else (1.0, "")
+    scale, unit = (100.0, f" {say('pp')}") if row.unit == "share" else (1.0, "")
     mean, lower, upper = (
         None if value is None else value * scale
         for value in (row.difference, row.lower_95, row.upper_95)
@@ -200,26 +211,23 @@ def _reading(
     base: Scenario, alternative: Alternative, sections: dict[Place, list[DifferenceRow]]
 ) -> str:
     same = sum(row.verdict == IDENTICAL for rows in sections.values() for row in rows)
-    left_out = f"{same} identical figures are left out. " if same else ""
-    several = alternative.scenario.replications > 1
-    interval = (
-        "Difference: alternative less base, train luck alike, with its 95 % interval. Higher and"
-        " lower hold for all such figures of this comparison together (Holm, 5 %); where none"
-        " is shown, there may be one: it would show nine times in ten from the amount given."
-        if several
-        else "One replication: differences of this luck alone, not tested."
-    )
-    luck = _luck(base, alternative.luck) if several else ""
-    others = _others(alternative) if several else ""
-    limits = _limits_of((base, alternative.scenario))
-    return left_out + interval + others + luck + _two_verdicts(alternative) + limits
+    left_out = say("{count} identical figures are left out.", count=same) if same else ""
+    more = [_two_verdicts(alternative), _limits_of((base, alternative.scenario))]
+    if alternative.scenario.replications == 1:
+        return together([left_out, say(ONE_REPLICATION), *more])
+    luck = [_others(alternative), _luck(base, alternative.luck)]
+    return together([left_out, say(READING), *luck, *more])
 
 
 def _others(alternative: Alternative) -> str:
     """Return what the figures that are no headline show, tested as a family of their own."""
     others = [row for row in alternative.rows if row.family == OTHER and _differs(row)]
     shown = sum(row.verdict in _SHOWN_BY for row in others)
-    return f" Of {len(others):,} other figures, tested among themselves, {shown:,} differ."
+    return say(
+        "Of {count} other figures, tested among themselves, {shown} differ.",
+        count=fixed(len(others), 0),
+        shown=fixed(shown, 0),
+    )
 
 
 def _luck(base: Scenario, luck: SharedLuck) -> str:
@@ -227,20 +235,36 @@ def _luck(base: Scenario, luck: SharedLuck) -> str:
     factors = [plain(each.factor) for each in luck.factors]
     if not factors:
         return ""
-    span = factors[0] if factors[0] == factors[-1] else f"{factors[0]} to {factors[-1]}"
-    words = f" The same luck made the variance of the differences {span} times smaller"
+    span = factors[0]
+    if factors[0] != factors[-1]:
+        span = say("{low} to {high}", low=factors[0], high=factors[-1])
     if not luck.harmed:
-        return f"{words}."
+        return say(
+            "The same luck made the variance of the differences {factor} times smaller.",
+            factor=span,
+        )
     found = [_factor(base, each) for each in luck.harmed[:_MOST_HARMED]]
     more = len(luck.harmed) - len(found)
-    rest = [f"and {more} more"] if more else []
-    return f"{words}; below 1 it is larger: {', '.join([*found, *rest])}."
+    rest = [say("and {count} more", count=more)] if more else []
+    return say(
+        "The same luck made the variance of the differences {factor} times smaller; below 1 it is"
+        " larger: {figures}.",
+        factor=span,
+        figures=listed([*found, *rest]),
+    )
 
 
 def _factor(base: Scenario, factor: Factor) -> str:
-    label = brief(base.ports[factor.port].label) or spelled(factor.port).title()
-    where = f"{label}, {direction_words(factor.direction)}"
-    return f"{metric_words(factor.metric)} ({where}: {plain(factor.factor)})"
+    return say(
+        "{figure} ({place}: {factor})",
+        figure=metric_words(factor.metric),
+        place=place_words(_port(base, factor.port), factor.direction),
+        factor=plain(factor.factor),
+    )
+
+
+def _port(base: Scenario, port: str) -> str:
+    return brief(say(base.ports[port].label)) or say(spelled(port).title())
 
 
 def _two_verdicts(alternative: Alternative) -> str:
@@ -253,8 +277,8 @@ def _two_verdicts(alternative: Alternative) -> str:
     }
     if all(shown.get(key) != NOT_SHOWN for key in held):
         return ""
-    return (
-        " An expectation is judged by its own interval alone; the table's verdict is adjusted for"
+    return say(
+        "An expectation is judged by its own interval alone; the table's verdict is adjusted for"
         " many figures, so one may hold where the other shows no difference."
     )
 
@@ -263,5 +287,9 @@ def _limits_of(both: tuple[Scenario, Scenario]) -> str:
     """Return which limits the shares released in the limit count, where there are several."""
     words = [f"{hours_words(usual_limit(each))}{exceptions(each)}" for each in both]
     if words[0] != words[1]:
-        return f" The limit: {words[0]} in the base, {words[1]} in the alternative."
-    return f" The limit: {words[0]}." if exceptions(both[0]) else ""
+        return say(
+            "The limit: {base} in the base, {alternative} in the alternative.",
+            base=words[0],
+            alternative=words[1],
+        )
+    return say("The limit: {limit}.", limit=words[0]) if exceptions(both[0]) else ""

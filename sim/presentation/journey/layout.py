@@ -23,6 +23,7 @@ from sim.presentation.journey.lanes import (
 from sim.presentation.journey.shapes import (
     DETAIL_IN,
     DETAIL_PT,
+    TITLE_PT,
     Arrow,
     Bar,
     Box,
@@ -31,7 +32,16 @@ from sim.presentation.journey.shapes import (
     Span,
     box_of,
 )
-from sim.presentation.journey.words import Kind, is_shown, limited, milestone_words, station_of
+from sim.presentation.journey.words import (
+    Kind,
+    is_shown,
+    limited,
+    milestone_words,
+    station_of,
+    title,
+)
+from sim.presentation.language.joining import listed
+from sim.presentation.language.speaking import say
 from sim.presentation.lettering import lines as broken
 
 _GAP_IN: Final = 0.17
@@ -122,7 +132,7 @@ class _Placing:
         ends = []
         for track, words, (first, last) in zip(
             ways_of(self._tracks[self._station]),
-            ("direct", "over the ground"),
+            (say("direct"), say("over the ground")),
             ((at + 1, ground_at - 1), (ground_at, ends_at)),
             strict=True,
         ):
@@ -173,7 +183,7 @@ class _Placing:
     def _end_marks(self) -> None:
         """Write the moments that were passed since the last box."""
         if self._marks:
-            words = tuple(broken(", ".join(self._marks), DETAIL_PT, MARGIN_IN - 0.1, 4))
+            words = tuple(broken(listed(self._marks), DETAIL_PT, MARGIN_IN - 0.1, 4))
             self._y += 0.09
             to = self._out.lanes[self._station].high if self._station else self._out.width
             self._out.milestones.append(Milestone(self._y, words, to))
@@ -213,7 +223,7 @@ class _Placing:
         everything = (held for several in self._held.values() for held in several)
         taken = {held.slot for held in everything if held.track.lane == track.lane}
         slot = next(slot for slot in range(len(taken) + 1) if slot not in taken)
-        self._held[line.resource] = (_Held(track, slot, box.down.low, box.title[0]),)
+        self._held[line.resource] = (_Held(track, slot, box.down.low, title(line)),)
 
     def _give_back(self, resource: str) -> None:
         """End the bars of `resource`; one that both ways end is as long as the longer."""
@@ -235,7 +245,8 @@ class _Placing:
 
     def _place_rake(self) -> None:
         self._y += 0.16
-        self._out.headings.append((self._y + _GAP_IN + 0.15, "emptied rake"))
+        words = broken(say("emptied rake"), TITLE_PT, MARGIN_IN - 0.1, bold=True)
+        self._out.headings.append((self._y + _GAP_IN + 0.15, "\n".join(words)))
         self._last, self._station = None, ""
         for line in self._journey.rake:
             if is_shown(line):

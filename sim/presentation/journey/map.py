@@ -17,7 +17,6 @@ from sim.experiments.files import storage_errors, write_file
 from sim.experiments.journey_lines import PortJourney
 from sim.presentation import canvas
 from sim.presentation.canvas import Caption, Look
-from sim.presentation.catalogue import STATION_TITLES
 from sim.presentation.charts import FORMATS
 from sim.presentation.journey.lanes import BAR_IN
 from sim.presentation.journey.layout import layout
@@ -36,8 +35,12 @@ from sim.presentation.journey.shapes import (
 )
 from sim.presentation.journey.text import heading
 from sim.presentation.journey.words import Kind
-from sim.presentation.lettering import FAMILY, drawable, width_in
+from sim.presentation.language.joining import together
+from sim.presentation.language.speaking import say
+from sim.presentation.lettering import CHINESE_FAMILY, FAMILY, drawable, width_in
 from sim.presentation.spans import period_words
+from sim.presentation.studies import made_by, title_words
+from sim.presentation.words import station_title
 from sim.scenario.schema import Scenario
 
 _BODY_IN: Final = canvas.WIDTH_IN - 2 * canvas.MARGIN_IN - 0.12
@@ -51,8 +54,8 @@ _LOOKS: Final = {
 }
 _LANE: Final = "#F4F4F4"
 _BAR_PT: Final = 7.0
-_FONT: Final = f"'{FAMILY}'".encode()
-_FONTS: Final = _FONT + b", Verdana, sans-serif"
+_FONT: Final = f"'{FAMILY}', '{CHINESE_FAMILY}'".encode()
+_FONTS: Final = f"'{FAMILY}', Verdana, sans-serif".encode()
 """Where the font of the pictures is not to be had, one as wide, then any without serifs."""
 
 
@@ -92,7 +95,7 @@ def draw(scenario: Scenario, journey: PortJourney) -> Figure:
     """Return the picture of a journey; call it inside `canvas.house_style`."""
     found = layout(journey, _BODY_IN)
     shown = {box.kind for box in found.boxes}
-    keys = [canvas.patch_key(look, str(kind)) for kind, look in _LOOKS.items() if kind in shown]
+    keys = [canvas.patch_key(look, say(kind)) for kind, look in _LOOKS.items() if kind in shown]
     figure = canvas.sheet(_caption(scenario, journey), found.height + 0.12, keys)
     axes = figure.add_subplot()
     axes.set_axis_off()
@@ -116,14 +119,15 @@ def draw(scenario: Scenario, journey: PortJourney) -> Figure:
 def _caption(scenario: Scenario, journey: PortJourney) -> Caption:
     words = drawable(heading(scenario, journey), journey.name)
     notes = (
-        "Read from the top. Times are means of the work of a train that has it; waits come on top."
-        " Steps that can never matter in this scenario are left out. Dashed: what is needed first,"
-        " and the emptied rake.",
-        f"Drawn from the journeys that the model plays. landbridge, scenario {scenario.id}.",
+        say(
+            "Read from the top. Times are means of the work of a train that has it; waits come on"
+            " top. Steps that can never matter in this scenario are left out. Dashed: what is"
+            " needed first, and the emptied rake."
+        ),
+        together([say("Drawn from the journeys that the model plays."), made_by(scenario)]),
     )
-    return Caption(
-        f"Journey: {words}", drawable(scenario.title, scenario.id), period_words(scenario), notes
-    )
+    title = say("Journey: {journey}", journey=words)
+    return Caption(title, title_words(scenario), period_words(scenario), notes)
 
 
 def _draw_lanes(axes: Axes, found: Layout) -> None:
@@ -133,7 +137,7 @@ def _draw_lanes(axes: Axes, found: Layout) -> None:
         axes.text(
             lane.middle,
             0.2,
-            STATION_TITLES[station],
+            station_title(station),
             size=canvas.TEXT_PT,
             weight="bold",
             ha="center",

@@ -18,11 +18,18 @@ from sim.presentation.journey.words import (
     milestone_words,
     title,
 )
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.pen import Pen
-from sim.presentation.words import spelled
+from sim.presentation.results import said_label
+from sim.presentation.words import direction_words, spelled
 from sim.scenario.schema import Scenario
 
 _STEP_WIDTH: Final = 31
+_USUAL: Final = phrase("{port}: {direction}")
+_KINDS: Final = {
+    "bulk": phrase("{port}: bulk trains, {direction}"),
+    "green": phrase("{port}: trains of the green channel, {direction}"),
+}
 
 
 def print_journeys(scenario: Scenario, found: Sequence[PortJourney], console: Console) -> None:
@@ -56,9 +63,9 @@ def _journeys(
 
 def heading(scenario: Scenario, journey: PortJourney) -> str:
     """Return which trains a journey is of, where."""
-    kinds = {"bulk": "bulk trains, ", "green": "trains of the green channel, "}
-    label = clean(scenario.ports[journey.port].label) or spelled(journey.port).title()
-    return f"{label}: {kinds.get(journey.kind, '')}{journey.direction}"
+    label = said_label(scenario.ports[journey.port].label) or spelled(journey.port).title()
+    words = _KINDS.get(journey.kind, _USUAL)
+    return say(words, port=label, direction=direction_words(journey.direction))
 
 
 def _table(lines: Sequence[JourneyLine], pen: Pen) -> Table:

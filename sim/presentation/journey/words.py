@@ -8,21 +8,23 @@ from sim.domain.journey import Act
 from sim.domain.plan import Direction
 from sim.domain.resource import local_id
 from sim.experiments.journey_lines import JourneyLine, PortJourney
-from sim.presentation.catalogue import MILESTONES, STATIONS, SUFFIXES
-from sim.presentation.digits import percent
-from sim.presentation.words import resource_words, step_words
-from sim.scenario.quantities import format_duration
+from sim.presentation.digits import as_spoken, percent
+from sim.presentation.language.speaking import ENGLISH, phrase, say, spoken
+from sim.presentation.rule_words import limit_words
+from sim.presentation.spans import duration_words
+from sim.presentation.words import bare_resource, step_words
+from sim.presentation.words import milestone_words as words_of_milestone
 
 
 class Kind(StrEnum):
     """What sort of step a line is; each has a look of its own."""
 
-    WORK = "work with a resource that is limited"
-    FREE_WORK = "work that needs nothing scarce"
-    KEPT = "track or room, kept as long as its bar"
-    PATH = "train path or daily quota"
-    WAGONS = "empty wagons"
-    RULE = "a rule decides"
+    WORK = phrase("work with a resource that is limited")
+    FREE_WORK = phrase("work that needs nothing scarce")
+    KEPT = phrase("track or room, kept as long as its bar")
+    PATH = phrase("train path or daily quota")
+    WAGONS = phrase("empty wagons")
+    RULE = phrase("a rule decides")
 
 
 _KINDS: Final = {
@@ -37,10 +39,10 @@ _KINDS: Final = {
 }
 _WORKED: Final = (Act.USE, Act.LEND, Act.CLEAR, Act.AFTERWARDS, Act.WORK)
 _TITLES: Final = {
-    Act.CHOOSE: "direct or over the ground",
-    Act.RESERVE: "place in the queue for empties",
-    Act.DIVERT: "here or by another port",
-    Act.JOIN: "empties join the pool",
+    Act.CHOOSE: phrase("direct or over the ground"),
+    Act.RESERVE: phrase("place in the queue for empties"),
+    Act.DIVERT: phrase("here or by another port"),
+    Act.JOIN: phrase("empties join the pool"),
 }
 _STATION_OF: Final = {
     "run": "border",
@@ -68,13 +70,13 @@ def is_shown(line: JourneyLine) -> bool:
 
 def title(line: JourneyLine) -> str:
     """Return what a step is called."""
-    return _TITLES.get(line.act) or step_words(line.step)
+    return say(_TITLES[line.act]) if line.act in _TITLES else step_words(line.step)
 
 
 def details(line: JourneyLine) -> Iterator[str]:
     """Yield what is to be known of a step: resource and limit, mean work, who visits."""
     if line.act is Act.CHOOSE:
-        yield " or ".join(map(_resource, filter(None, (line.resource, line.other))))
+        yield _either(list(map(_resource, filter(None, (line.resource, line.other)))))
     elif line.limit and line.act is not Act.DIVERT:
         yield limited(line)
     if line.work_s is not None and line.act in _WORKED:
@@ -84,49 +86,60 @@ def details(line: JourneyLine) -> Iterator[str]:
 
 def limited(line: JourneyLine) -> str:
     """Return a limited resource with how much there is of it, as in "3 customs lanes"."""
-    words = _resource(line.resource)
+    words = bare_resource(line.resource)
     number, _, rest = line.limit.partition(" ")
-    unit = rest.partition(" ")[0]
-    if unit and words.endswith((unit, f"{unit}s")) and number == "1":
+    unit, _, more = rest.partition(" ")
+    if unit and (words.endswith(unit) or (number == "1" and words.endswith(f"{unit}s"))):
+        counted = _counted(number, words)
+        return say("{counted} {more}", counted=counted, more=limit_words(more)) if more else counted
+    if say(words) == title(line):
+        return limit_words(line.limit)
+    if rest == "a day":
+        return say("{number} {resource} a day", number=as_spoken(number), resource=say(words))
+    return say("{resource}: {limit}", resource=say(words), limit=limit_words(line.limit))
+
+
+def _counted(number: str, resource: str) -> str:
+    """Return a number of things; English alone has another form for one of them."""
+    words = say(resource)
+    if number == "1" and spoken() == ENGLISH:
         words = words.removesuffix("s")
-    if unit and words.endswith(unit):
-        return f"{number} {words}{rest.removeprefix(unit)}"
-    if words == title(line):
-        return line.limit
-    return f"{number} {words} {rest}" if rest == "a day" else f"{words}: {line.limit}"
+    return say("{number} {resource}", number=as_spoken(number), resource=words)
+
+
+def _either(resources: list[str]) -> str:
+    if len(resources) < 2:
+        return "".join(resources)
+    return say("{one} or {other}", one=resources[0], other=resources[1])
 
 
 def conditions(line: JourneyLine) -> Iterator[str]:
     """Yield what else is to be known: who visits, until when, what becomes of the locomotive."""
     if line.turn_s is not None:
-        yield f"then away {duration(line.turn_s)}"
+        yield say("then away {duration}", duration=duration(line.turn_s))
     if line.share < 1:
-        yield f"{percent(line.share)} of trains" if line.share else "no train"
+        share = percent(line.share)
+        yield say("{share} of trains", share=share) if line.share else say("no train")
     if line.act is Act.CLEAR:
-        yield "until the limit is up"
+        yield say("until the limit is up")
     if line.act is Act.AFTERWARDS:
-        yield "if the limit cut it off"
+        yield say("if the limit cut it off")
 
 
 def _resource(resource: str) -> str:
     """Return the words for a resource without station and direction, which its place tells."""
-    words = resource_words(resource)
-    station = STATIONS.get(local_id(resource).partition(".")[0], "")
-    words = words.removesuffix(f" ({station})")
-    for suffix in SUFFIXES.values():
-        words = words.removesuffix(suffix)
-    return words
+    return say(bare_resource(resource))
 
 
 def milestone_words(line: JourneyLine) -> str:
     """Return what has happened at a mark, or that the rake parts."""
-    return MILESTONES.get(line.step, step_words(line.step))
+    return words_of_milestone(line.step)
 
 
 def duration(seconds: float) -> str:
     """Return a mean time, to the minute, or to the second under a minute."""
     unit = 60 if seconds >= 60 else 1
-    return format_duration(round(seconds / unit) * unit)
+    return duration_words(round(seconds / unit) * unit)
 
 
 def station_of(line: JourneyLine, journey: PortJourney, current: str) -> str:

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sim.experiments.by_hand import CHANGED, changed_by_hand
 from sim.experiments.expectations import CANNOT_TELL, FAILS, HOLDS
 from sim.experiments.files import storage_errors
 from sim.experiments.optimise.answer import NOT_PURSUED
 from sim.presentation import canvas
 from sim.presentation.canvas import Caption
-from sim.presentation.lettering import drawable
+from sim.presentation.digits import fixed
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.spans import period_words
+from sim.presentation.studies import by_hand_notes, title_words
 from sim.scenario.loader import load
 from sim.scenario.schema import Scenario
 
@@ -32,11 +33,15 @@ class Kind:
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    HOLDS: Kind(canvas.BLUE, "o", "", "keeps all levels"),
-    CANNOT_TELL: Kind(canvas.YELLOW, "D", "....", "cannot tell"),
-    FAILS: Kind(canvas.VERMILLION, "X", "////", "fails"),
+    HOLDS: Kind(canvas.BLUE, "o", "", phrase("keeps all levels")),
+    CANNOT_TELL: Kind(canvas.YELLOW, "D", "....", phrase("cannot tell")),
+    FAILS: Kind(canvas.VERMILLION, "X", "////", phrase("fails")),
     NOT_PURSUED: Kind(
-        canvas.MIDDLE_GREY, "o", "", "not pursued: no better than the chosen", filled=False
+        canvas.MIDDLE_GREY,
+        "o",
+        "",
+        phrase("not pursued: no better than the chosen"),
+        filled=False,
     ),
 }
 
@@ -80,16 +85,19 @@ class OptimiseData:
     def money(self) -> str:
         """Return what stands at an axis of amounts."""
         currency = self.record["currency"]
-        return f"{currency} a day" if currency else "amount a day"
+        if not currency:
+            return say("amount a day")
+        return say("{currency} a day", currency=currency)
 
     def caption(self, heading: str, *notes: str) -> Caption:
         """Return the caption of a picture."""
         scenario, search = self.scenario, self.record["search"]
-        changes = [drawable(each, each.partition(" ")[0]) for each in changed_by_hand(scenario)]
-        by_hand = [f"{CHANGED[0].upper()}{CHANGED[1:]}{'; '.join(changes)}."] if changes else []
-        footer = (
-            f"{search['tried']:,} of {search['sets']:,} sets run, the same luck for all;"
-            f" landbridge, scenario {scenario.id}. All prices are those of the command line."
+        footer = say(
+            "{tried} of {sets} sets run, the same luck for all; landbridge, scenario {id}. All"
+            " prices are those of the command line.",
+            tried=fixed(search["tried"], 0),
+            sets=fixed(search["sets"], 0),
+            id=scenario.id,
         )
-        title = drawable(scenario.title, scenario.id)
-        return Caption(heading, title, period_words(scenario), (*notes, *by_hand, footer))
+        everything = (*notes, *by_hand_notes(scenario), footer)
+        return Caption(heading, title_words(scenario), period_words(scenario), everything)

@@ -13,11 +13,20 @@ from matplotlib.ticker import FixedLocator
 from sim.experiments.optimise.words import named
 from sim.presentation import canvas
 from sim.presentation.canvas import Look
+from sim.presentation.language.speaking import phrase, say
 from sim.presentation.legend import Key
 from sim.presentation.lettering import as_title
 from sim.presentation.optimise.data import KINDS, Kind, OptimiseData
-from sim.presentation.sweep.parts import heading, unit_words
+from sim.presentation.studies import heading, side_by_side, unit_words
 from sim.presentation.words import direction_words, spelled
+
+_HEADINGS: Final = {
+    (True, True): phrase("Cheapest set that keeps the level: {best}"),
+    (True, False): phrase("Cheapest set that keeps all levels: {best}"),
+    (False, True): phrase("Least costly set that keeps the level: {best}"),
+    (False, False): phrase("Least costly set that keeps all levels: {best}"),
+}
+"""By whether the price decides, and whether there is one level."""
 
 _FRONTIER: Final = Look(canvas.DARK_GREY, "-", width=1.2)
 _LIMIT: Final = Look(canvas.INK, (0, (5, 2)), width=1.3)
@@ -40,7 +49,7 @@ def draw(data: OptimiseData) -> Figure:
     with_total = data.record["minimise"] == "total"
     rows = len(panels) + with_total
     figure = canvas.sheet(
-        data.caption(_heading(data), *_notes(data)), rows * _PANEL_IN, _keys(data)
+        data.caption(heading_words(data), *_notes(data)), rows * _PANEL_IN, _keys(data)
     )
     all_axes = figure.subplots(rows, 1, sharex=True, squeeze=False)[:, 0]
     for axes, number in zip(all_axes, panels, strict=False):
@@ -48,32 +57,39 @@ def draw(data: OptimiseData) -> Figure:
     if with_total:
         _draw_total(all_axes[-1], data)
     canvas.value_axis(all_axes[-1], "x", most=8)
-    all_axes[-1].set_xlabel(f"price of the set, {data.money}")
+    all_axes[-1].set_xlabel(say("price of the set, {money}", money=data.money))
     return figure
 
 
-def _heading(data: OptimiseData) -> str:
+def heading_words(data: OptimiseData) -> str:
+    """Return which set is the best, or that none is shown to keep the levels."""
     chosen = data.chosen
     if chosen is None:
-        return "No set is shown to keep the levels"
+        return say("No set is shown to keep the levels")
     names = [varied["short"] for varied in data.record["varied"]]
-    what = "Cheapest" if data.record["minimise"] == "price" else "Least costly"
-    keeps = "keeps the level" if len(data.record["levels"]) == 1 else "keeps all levels"
-    return f"{what} set that {keeps}: {named(tuple(chosen['units']), names)}"
+    best = named(tuple(chosen["units"]), names)
+    by_price, is_one = data.record["minimise"] == "price", len(data.record["levels"]) == 1
+    return say(_HEADINGS[by_price, is_one], best=best)
 
 
 def _notes(data: OptimiseData) -> list[str]:
     notes = [
-        "Mean and 95 % interval of each set. The line joins the best figures that a price has"
-        " bought so far; grey is the side on which the level is not kept."
+        say(
+            "Mean and 95 % interval of each set. The line joins the best figures that a price has"
+            " bought so far; grey is the side on which the level is not kept."
+        )
     ]
     if any(_has_foot(data, number) for number in range(len(data.record["levels"]))):
         notes.append(
-            "Below the line at the foot: far beyond the limit, or no mean to be given, where a"
-            " queue grows or trains stand in gridlock."
+            say(
+                "Below the line at the foot: far beyond the limit, or no mean to be given, where a"
+                " queue grows or trains stand in gridlock."
+            )
         )
     left_out = len(data.record["levels"]) - _MOST_PANELS
-    return [*notes, *([f"{left_out} more levels are in sets.csv."] if left_out > 0 else [])]
+    if left_out > 0:
+        notes.append(say("{count} more levels are in sets.csv.", count=left_out))
+    return notes
 
 
 def _has_foot(data: OptimiseData, number: int) -> bool:
@@ -85,12 +101,12 @@ def _has_foot(data: OptimiseData, number: int) -> bool:
 
 
 def _keys(data: OptimiseData) -> list[Key]:
-    keys = [Key(_mark(KINDS[name]), KINDS[name].words) for name in data.kinds]
+    keys = [Key(_mark(KINDS[name]), say(KINDS[name].words)) for name in data.kinds]
     if data.chosen is not None:
-        keys.append(Key(_ring(), "chosen"))
-    keys.append(canvas.line_key(_LIMIT, "the level"))
+        keys.append(Key(_ring(), say("chosen")))
+    keys.append(canvas.line_key(_LIMIT, say("the level")))
     if any(cell["mean"] is not None for row in data.sets for cell in row["figures"]):
-        keys.append(canvas.line_key(_FRONTIER, "best for its price"))
+        keys.append(canvas.line_key(_FRONTIER, say("best for its price")))
     return keys
 
 
@@ -149,16 +165,15 @@ def _set_span(axes: Axes, low: float, high: float, *, with_foot: bool) -> None:
 
 def _title(level: Row) -> str:
     where = [
-        spelled(level["port"]).title() if level["port"] != "all" else "",
+        say(spelled(level["port"]).title()) if level["port"] != "all" else "",
         direction_words(level["direction"]) if level["direction"] != "all" else "",
         level["service"] if level["service"] != "all" else "",
     ]
-    words = heading(level["metric"])
-    return ", ".join([words, *(part for part in where if part)])
+    return side_by_side(heading(level["metric"]), *filter(None, where))
 
 
 def _draw_total(axes: Axes, data: OptimiseData) -> None:
-    axes.set_title("Price of the set and costs of all crossings")
+    axes.set_title(say("Price of the set and costs of all crossings"))
     cells = [row["total"] for row in data.sets]
     shown = [cell["mean"] is not None for cell in cells]
     _draw_sets(axes, data, cells, shown)

@@ -9,6 +9,8 @@ from matplotlib.patches import Patch, Rectangle
 
 from sim.experiments.optimise.words import amount
 from sim.presentation import canvas
+from sim.presentation.digits import as_spoken, fixed
+from sim.presentation.language.speaking import say
 from sim.presentation.legend import Key
 from sim.presentation.lettering import width_in
 from sim.presentation.optimise.data import KINDS, Kind, OptimiseData, Row
@@ -26,10 +28,10 @@ def draw(data: OptimiseData) -> Figure:
     across, up = data.record["varied"]
     counts = [each["high"] - each["low"] + 1 for each in (across, up)]
     tall_in = min(_TALLEST_IN, max(1.4, _FIELD_IN * counts[1]))
-    notes = [f"In each field: price of the set, {data.money}. White: not run."]
+    notes = [say("In each field: price of the set, {money}. White: not run.", money=data.money)]
     if data.record["now"]["units"] is not None:
-        notes.append("Dashed frame: the scenario as it is.")
-    about = data.caption("Which sets keep the levels", *notes)
+        notes.append(say("Dashed frame: the scenario as it is."))
+    about = data.caption(say("Which sets keep the levels"), *notes)
     figure = canvas.sheet(about, tall_in + 0.7, _keys(data))
     axes = figure.subplots()
     room_in = canvas.room_in(1) / counts[0]
@@ -40,7 +42,7 @@ def draw(data: OptimiseData) -> Figure:
     for axis, varied in ((axes.xaxis, across), (axes.yaxis, up)):
         step = ceil((varied["high"] - varied["low"] + 1) / 20)
         ticks = range(varied["low"], varied["high"] + 1, step)
-        axis.set_ticks(list(ticks), [f"{tick:,}" for tick in ticks])
+        axis.set_ticks(list(ticks), [fixed(tick, 0) for tick in ticks])
     axes.set_xlim(across["low"] - 0.5, across["high"] + 0.5)
     axes.set_ylim(up["low"] - 0.5, up["high"] + 0.5)
     axes.tick_params(length=0)
@@ -54,9 +56,10 @@ def _label(varied: Row, room_in: float) -> str:
 
 
 def _keys(data: OptimiseData) -> list[Key]:
-    keys = [Key(_patch(KINDS[name]), KINDS[name].words) for name in data.kinds]
+    keys = [Key(_patch(KINDS[name]), say(KINDS[name].words)) for name in data.kinds]
     if data.chosen is not None:
-        keys.append(Key(Patch(facecolor="white", edgecolor=canvas.INK, linewidth=2.4), "chosen"))
+        frame = Patch(facecolor="white", edgecolor=canvas.INK, linewidth=2.4)
+        keys.append(Key(frame, say("chosen")))
     return keys
 
 
@@ -77,9 +80,13 @@ def _paler(color: str) -> str:
 
 def _text_pt(data: OptimiseData, wide_in: float, tall_in: float) -> float:
     """Return the size of the prices, 0 if the fields are too small for any."""
-    widest = max((width_in(amount(row["price"]), 1.0) for row in data.sets), default=0.1)
+    widest = max((width_in(_price(row), 1.0) for row in data.sets), default=0.1)
     size = min(canvas.TEXT_PT, 0.8 * wide_in / widest, 0.6 * tall_in * 72)
     return size if size >= _SMALLEST_PT else 0.0
+
+
+def _price(row: Row) -> str:
+    return as_spoken(amount(row["price"]))
 
 
 def _draw_field(axes: Axes, row: Row, text_pt: float) -> None:
@@ -88,8 +95,7 @@ def _draw_field(axes: Axes, row: Row, text_pt: float) -> None:
     axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, **style, linewidth=0.5))
     if text_pt:
         ground = {**canvas.PAPER, "alpha": 0.85}
-        words = amount(row["price"])
-        axes.text(x, y, words, ha="center", va="center", size=text_pt, bbox=ground, zorder=4)
+        axes.text(x, y, _price(row), ha="center", va="center", size=text_pt, bbox=ground, zorder=4)
 
 
 def _frame(axes: Axes, units: list[int] | None, color: str, line: Any, width: float) -> None:

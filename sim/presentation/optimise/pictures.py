@@ -24,10 +24,10 @@ def draw_optimise(
     """
     target = folder if into is None else into
     data = OptimiseData.read(folder)
-    return write_pictures(_pictures(data), formats, target)
+    return write_pictures(pictures_of(data), formats, target)
 
 
-def _pictures(data: OptimiseData) -> Painters:
+def pictures_of(data: OptimiseData) -> Painters:
     """Yield name and painter of each picture; nothing is drawn where nothing was run."""
     if not data.sets:
         return

@@ -21,7 +21,7 @@ from sim.presentation.terminal import by_hand, shown
 
 _MOST_ROWS: Final = 12
 _STYLES: Final = {HOLDS: "", FAILS: "red", CANNOT_TELL: "yellow"}
-_READING: Final = (
+READING: Final = (
     "Each figure with its own 95 % interval; verdicts are tested together, at the confidence asked"
     " for. All prices are those of the command line."
 )
@@ -46,7 +46,7 @@ def _lines(result: OptimiseResult, pen: Pen) -> Iterator[RenderableType]:
     yield pen("")
     if rows:
         yield _table(answer, rows, pen)
-        yield pen(_READING, style="dim")
+        yield pen(READING, style="dim")
     for sentence in (*limits(answer), *sureness(answer)):
         yield pen(clean(sentence))
     pictures = ", pictures (*.png, *.svg)" if any(result.folder.glob("*.png")) else ""

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from sim.presentation import canvas
+from sim.presentation.language.speaking import say
 from sim.presentation.legend import Key
 from sim.presentation.lettering import lines, wrapped
 from sim.presentation.sensitivity.data import Bar
@@ -40,8 +41,8 @@ def fill(bar: Bar, color: str) -> dict[str, Any]:
 def told_keys(color: str) -> list[Key]:
     """Return the legend's entries for bars that can be told from luck and bars that cannot."""
     return [
-        Key(Patch(facecolor=color, edgecolor=color), "more than luck"),
-        Key(Patch(**UNTOLD), "cannot be told from luck"),
+        Key(Patch(facecolor=color, edgecolor=color), say("more than luck")),
+        Key(Patch(**UNTOLD), say("cannot be told from luck")),
     ]
 
 

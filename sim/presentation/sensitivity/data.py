@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.experiments.by_hand import CHANGED, changed_by_hand
 from sim.presentation.canvas import Caption
 from sim.presentation.catalogue import WAYS
+from sim.presentation.language.joining import together
+from sim.presentation.language.speaking import say
 from sim.presentation.lettering import drawable
-from sim.presentation.sensitivity.words import EVERYTHING, bare, input_names, place_words
+from sim.presentation.sensitivity.words import input_names
 from sim.presentation.spans import period_words
+from sim.presentation.studies import (
+    EVERYTHING,
+    by_hand_notes,
+    made_by,
+    place_words,
+    port_words,
+    title_words,
+)
 from sim.scenario.loader import load
 from sim.scenario.schema import Scenario
 
@@ -87,24 +96,17 @@ class SensitivityData:
 
     def title(self, place: Place) -> str:
         """Return what a place is called in a picture."""
-        words = place_words(self.scenario, *place)
-        return drawable(words, f"{place.port}, {place.direction}")
+        return place_words(port_words(self.scenario, place.port), place.direction)
 
     def caption(self, heading: str, notes: Sequence[str]) -> Caption:
         """Return the caption of a picture."""
         scenario, count = self.scenario, self.record["replications"]
-        changes = [drawable(text, text.partition(" ")[0]) for text in changed_by_hand(scenario)]
-        by_hand = [f"{CHANGED[0].upper()}{CHANGED[1:]}{'; '.join(changes)}."] if changes else []
-        many = f"Means of {count} replications" if count > 1 else "One replication"
-        footer = f"{many}, the same luck at all points. landbridge, scenario {scenario.id}."
-        title = drawable(scenario.title, scenario.id)
-        return Caption(heading, title, period_words(scenario), (*notes, *by_hand, footer))
-
-
-def heading(metric: str) -> str:
-    """Return what a figure is called at the head of a picture."""
-    words = bare(metric)
-    return words[:1].upper() + words[1:]
+        how = say("One replication, the same luck at all points.")
+        if count > 1:
+            how = say("Means of {count} replications, the same luck at all points.", count=count)
+        footer = together([how, made_by(scenario)])
+        everything = (*notes, *by_hand_notes(scenario), footer)
+        return Caption(heading, title_words(scenario), period_words(scenario), everything)
 
 
 def _bar(name: str, rows: Sequence[Mapping[str, Any]]) -> Bar:
@@ -114,4 +116,4 @@ def _bar(name: str, rows: Sequence[Mapping[str, Any]]) -> Bar:
         if row["measure"]
     }
     lucks = [row["luck"] for row in rows if row["luck"] is not None]
-    return Bar(drawable(name, "input"), rows[0]["verdict"], measures, next(iter(lucks), None))
+    return Bar(drawable(name, say("input")), rows[0]["verdict"], measures, next(iter(lucks), None))

@@ -8,8 +8,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from sim.presentation import canvas
+from sim.presentation.language.speaking import say
 from sim.presentation.legend import Key
 from sim.presentation.lettering import as_title
+from sim.presentation.retelling import retell
 from sim.presentation.sensitivity.bars import (
     MOST_BARS,
     NAMES_IN,
@@ -20,7 +22,8 @@ from sim.presentation.sensitivity.bars import (
     shown,
     whisker,
 )
-from sim.presentation.sensitivity.data import Bar, Place, SensitivityData, heading
+from sim.presentation.sensitivity.data import Bar, Place, SensitivityData
+from sim.presentation.studies import heading
 
 _HEAD_IN: Final = 1.0
 _BAR_IN: Final = 0.42
@@ -35,26 +38,32 @@ def draw(data: SensitivityData, metric: str) -> Figure:
     bars = {place: shown(data.bars(metric, place)) for place in places}
     if not any(bars.values()):
         why = _why_none(data, metric, places[0])
-        return canvas.empty(
-            data.caption(f"{heading(metric)}: which inputs it varies with", []), why
-        )
+        return canvas.empty(data.caption(_heading(metric), []), why)
     rows = max([3, *map(len, bars.values())])
     most = max((len(data.bars(metric, place)) for place in places), default=0)
     notes = [
-        "Whiskers: 95 % intervals of a bootstrap. Total above first: the input acts together with"
-        " others. Estimates below 0 or above 100 % are what few points give, and are drawn as they"
-        " are.",
+        say(
+            "Whiskers: 95 % intervals of a bootstrap. Total above first: the input acts together"
+            " with others. Estimates below 0 or above 100 % are what few points give, and are drawn"
+            " as they are."
+        )
     ]
     if most > MOST_BARS:
-        notes.append(f"At most {MOST_BARS} of {most} inputs are drawn; effects.csv has all.")
+        notes.append(
+            say(
+                "At most {shown} of {count} inputs are drawn; effects.csv has all.",
+                shown=MOST_BARS,
+                count=most,
+            )
+        )
     keys = [
-        Key(Patch(facecolor=canvas.BLUE, edgecolor=canvas.BLUE), "total: with all others"),
-        Key(Patch(facecolor=canvas.SKY, edgecolor=canvas.SKY), "first: alone"),
-        Key(Patch(**UNTOLD), "cannot be told from luck"),
+        Key(Patch(facecolor=canvas.BLUE, edgecolor=canvas.BLUE), say("total: with all others")),
+        Key(Patch(facecolor=canvas.SKY, edgecolor=canvas.SKY), say("first: alone")),
+        Key(Patch(**UNTOLD), say("cannot be told from luck")),
     ]
     columns = min(_COLUMNS, len(places))
     lines = -(-len(places) // columns)
-    about = data.caption(f"{heading(metric)}: which inputs it varies with", notes)
+    about = data.caption(_heading(metric), notes)
     figure = canvas.sheet(about, lines * (_HEAD_IN + _BAR_IN * rows), keys)
     panels = figure.subplots(lines, columns, squeeze=False).ravel()
     for number, axes in enumerate(panels):
@@ -65,6 +74,10 @@ def draw(data: SensitivityData, metric: str) -> Figure:
         axes.set_title(as_title(data.title(places[number]), room_in))
         _panel(axes, data, metric, places[number], bars[places[number]])
     return figure
+
+
+def _heading(metric: str) -> str:
+    return say("{figure}: which inputs it varies with", figure=heading(metric))
 
 
 def _panel(
@@ -82,7 +95,7 @@ def _panel(
     name_rows(axes, bars, numbered=False)
     canvas.value_axis(axes, "x", most=5)
     axes.xaxis.set_major_formatter(canvas.PER_CENT)
-    axes.set_xlabel("share of the variance")
+    axes.set_xlabel(say("share of the variance"))
 
 
 def _why_none(data: SensitivityData, metric: str, place: Place) -> str:
@@ -91,4 +104,6 @@ def _why_none(data: SensitivityData, metric: str, place: Place) -> str:
     rows = data.record["effects"]
     own = [row for row in rows if (row["metric"], row["port"], row["direction"]) == where]
     why = own[0]["remark"] if own else ""
-    return f"No indices: {why}." if why else "No input changes this figure."
+    if not why:
+        return say("No input changes this figure.")
+    return say("No indices: {reason}.", reason=retell(why))

@@ -1,5 +1,6 @@
 """Picture: two bands around every figure: what luck does, and what is not known does."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
@@ -9,11 +10,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.presentation import canvas
+from sim.presentation.language.speaking import say
 from sim.presentation.legend import Key
 from sim.presentation.lettering import as_title
-from sim.presentation.sensitivity.data import SensitivityData, heading
-from sim.presentation.sweep.parts import unit_words
+from sim.presentation.sensitivity.data import SensitivityData
+from sim.presentation.studies import heading, unit_words
 
+_LAST_COMMA: Final = re.compile("(?:, |，)(?=[^,，]*$)")
 _ROW_IN: Final = 0.4
 _HEAD_IN: Final = 0.95
 _INPUTS: Final = canvas.SKY
@@ -25,11 +28,11 @@ def draw(data: SensitivityData) -> Figure:
     """Return the picture: a panel for each figure, a row for each port and direction."""
     metrics = [metric for metric in data.metrics if data.bands(metric)]
     if not metrics:
-        return canvas.empty(data.caption("Two bands", []), "There is no figure to draw.")
+        return canvas.empty(data.caption(say("Two bands"), []), say("There is no figure to draw."))
     columns = min(_COLUMNS, len(metrics))
     lines = -(-len(metrics) // columns)
     rows = max(len(data.bands(metric)) for metric in metrics)
-    about = data.caption("What is not known, and what is luck", list(_notes(data)))
+    about = data.caption(say("What is not known, and what is luck"), list(_notes(data)))
     figure = canvas.sheet(about, lines * (_HEAD_IN + _ROW_IN * rows), _keys())
     panels = figure.subplots(lines, columns, squeeze=False)
     for number, axes in enumerate(panels.ravel()):
@@ -43,24 +46,26 @@ def draw(data: SensitivityData) -> Figure:
 
 def _keys() -> list[Key]:
     return [
-        Key(Patch(facecolor=_INPUTS, edgecolor="none"), "not known: middle 95 % of the points"),
-        Key(Line2D([], [], color=canvas.MIDDLE_GREY, lw=1.2), "from lowest to highest point"),
+        Key(
+            Patch(facecolor=_INPUTS, edgecolor="none"), say("not known: middle 95 % of the points")
+        ),
+        Key(Line2D([], [], color=canvas.MIDDLE_GREY, lw=1.2), say("from lowest to highest point")),
         Key(
             Line2D([], [], color=_LUCK, lw=3.5, marker="o", ms=6, mec="white"),
-            "as it stands, with its 95 % interval: luck",
+            say("as it stands, with its 95 % interval: luck"),
         ),
     ]
 
 
 def _notes(data: SensitivityData) -> Iterator[str]:
-    count = data.record["spread"]
-    yield (
-        f"{count} points, with the inputs spread evenly over their ranges and independent of each"
-        " other: an assumption like any other."
+    yield say(
+        "{count} points, with the inputs spread evenly over their ranges and independent of each"
+        " other: an assumption like any other.",
+        count=data.record["spread"],
     )
     rows = [row for metric in data.metrics for row in data.bands(metric).values()]
     if any(row["unsettled"] for row in rows):
-        yield (
+        yield say(
             "Not given: a queue grows, or trains stand in gridlock, and there is no mean; whatever"
             " it would be, the band is at least so wide."
         )
@@ -80,7 +85,7 @@ def _panel(axes: Axes, data: SensitivityData, metric: str, *, named: bool) -> No
     unit = next(iter(bands.values()))["unit"]
     if unit == "share":
         axes.xaxis.set_major_formatter(canvas.PER_CENT)
-    axes.set_xlabel("share" if unit == "share" else unit_words(unit))
+    axes.set_xlabel(unit_words(unit))
     axes.set_xlim(_limits(bands.values(), unit))
 
 
@@ -97,7 +102,7 @@ def _limits(bands: Collection[Mapping[str, Any]], unit: str) -> tuple[float, flo
 
 def _folded(name: str) -> str:
     """Return the title of a place with its direction on a line of its own."""
-    return "\n".join(name.rsplit(", ", 1))
+    return "\n".join(_LAST_COMMA.split(name, maxsplit=1))
 
 
 def _draw(axes: Axes, row: int, band: Mapping[str, Any]) -> None:
@@ -114,9 +119,12 @@ def _draw(axes: Axes, row: int, band: Mapping[str, Any]) -> None:
             axes.hlines(row, band["lower_95"], band["upper_95"], color=_LUCK, lw=3.5, zorder=3)
         axes.plot([band["mean"]], [row], "o", ms=5, color=_LUCK, mec="white", mew=0.8, zorder=4)
     if band["unsettled"]:
-        words = f"{band['unsettled']} of {band['points']} points not given"
         axes.annotate(
-            words,
+            say(
+                "{count} of {points} points not given",
+                count=band["unsettled"],
+                points=band["points"],
+            ),
             (1.0, row),
             (0, 8),
             xycoords=("axes fraction", "data"),

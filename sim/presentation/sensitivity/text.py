@@ -17,34 +17,38 @@ from sim.presentation.catalogue import WAYS
 from sim.presentation.console import Console
 from sim.presentation.digits import percent
 from sim.presentation.harmless import clean
+from sim.presentation.language.joining import listed, together
+from sim.presentation.language.speaking import phrase, say, say_count
 from sim.presentation.pen import Pen
+from sim.presentation.retelling import retell
 from sim.presentation.sensitivity.words import (
     EVERYTHING,
     MAIN,
     amount,
     as_it_stands,
-    bare,
     input_names,
     limits,
     over_inputs,
     place_words,
     unit_after,
 )
+from sim.presentation.studies import bare
 from sim.presentation.terminal import by_hand, shown
+from sim.scenario.schema import Scenario
 
 _MOST_NAMED: Final = 3
 _MOST_ROWS: Final = 8
 _NOT_GIVEN: Final = "not given: "
-_OUTSIDE: Final = "That is outside: its values do not lie in the middle of their ranges."
+_OUTSIDE: Final = phrase("That is outside: its values do not lie in the middle of their ranges.")
 _METHODS: Final = {"morris": "Morris", "sobol": "Sobol'"}
-_READING: Final = {
-    "morris": (
+READING: Final = {
+    "morris": phrase(
         "mu*: how much the figure changes, up or down, when the input goes from one end of its"
         " range to the other, mean over the trajectories with its 95 % interval; mu: the same with"
         " its sign; sigma: how much that differs with the other inputs. Shares in points of a"
         " hundred."
     ),
-    "sobol": (
+    "sobol": phrase(
         "total and first: the share of the variance of the figure that the input has together with"
         " others, and alone, with 95 % intervals. Estimates below 0 or above 1 are what few points"
         " give, and are left as they are."
@@ -70,11 +74,11 @@ def _lines(result: SensitivityResult, pen: Pen) -> Iterator[RenderableType]:
             yield pen("")
             yield pen(clean(answer(result, band)), style="bold")
             yield from _effects(result, band.curve, pen)
-    yield pen(_READING[result.plan.method], style="dim")
+    yield pen(say(READING[result.plan.method]), style="dim")
     yield pen("")
     yield _bands(result, pen)
     for note in result.record["notes"]:
-        yield pen(note, style="dim")
+        yield pen(retell(note), style="dim")
     yield from _left_out(result, pen)
     pictures = ", pictures (*.png, *.svg)" if any(result.folder.glob("*.png")) else ""
     files = f"sensitivity.json, effects.csv, bands.csv, points.csv, figures.csv{pictures}"
@@ -114,21 +118,29 @@ def _setting(result: SensitivityResult) -> str:
 
 def answer(result: SensitivityResult, band: Band) -> str:
     """Return in a few sentences how far a figure is moved, by what, and how far by luck."""
-    row = band.row()
-    place = place_words(result.scenario, band.curve.port, band.curve.direction)
-    found = limits(row)
-    what = f"{place}: what is not known moves {_called(band)}"
-    if found is None:
-        words = f"{place}: how far what is not known moves {_called(band)} is not given"
-    else:
-        least = "" if band.is_whole else "at least "
-        words = f"{what} {least}between {found[0]} and {found[1]}{unit_after(band.unit)}"
-    aside = [_OUTSIDE] if band.is_whole and _is_outside(band) else []
-    about = [*aside, *_missing(band), *_named(result, band.curve)]
-    sentences = [f"{words}; {_luck(band)}.", *about]
+    aside = [say(_OUTSIDE)] if band.is_whole and _is_outside(band) else []
+    about = [*aside, *missing_words(band), *_named(result, band.curve)]
+    first = say("{moves}; {luck}.", moves=moves_words(result.scenario, band), luck=luck_words(band))
+    sentences = [first, *about]
     if band.luck_share is not None and band.luck_share > NOISY:
-        sentences.append(f"{percent(band.luck_share, 0)} of that is luck, not the inputs.")
-    return " ".join(sentences)
+        share = percent(band.luck_share, 0)
+        sentences.append(say("{share} of that is luck, not the inputs.", share=share))
+    return together(sentences)
+
+
+def moves_words(scenario: Scenario, band: Band) -> str:
+    """Return how far what is not known moves a figure."""
+    place = place_words(scenario, band.curve.port, band.curve.direction)
+    found = limits(band.row())
+    about = {"place": place, "figure": _called(band)}
+    if found is None:
+        return say("{place}: how far what is not known moves {figure} is not given", **about)
+    values = {**about, "low": found[0], "high": f"{found[1]}{unit_after(band.unit)}"}
+    if band.is_whole:
+        return say("{place}: what is not known moves {figure} between {low} and {high}", **values)
+    return say(
+        "{place}: what is not known moves {figure} at least between {low} and {high}", **values
+    )
 
 
 def _is_outside(band: Band) -> bool:
@@ -141,24 +153,39 @@ def _is_outside(band: Band) -> bool:
 def _called(band: Band) -> str:
     """Return a figure as it stands in a sentence: "the mean crossing"."""
     words, mean = bare(band.curve.metric), ", mean"
-    return f"the mean {words.removesuffix(mean)}" if words.endswith(mean) else f"“{words}”"
+    if words.endswith(mean):  # in English alone
+        return f"the mean {words.removesuffix(mean)}"
+    return say("“{figure}”", figure=words)
 
 
-def _luck(band: Band) -> str:
+def luck_words(band: Band) -> str:
+    """Return what a figure is as the scenario stands, and how far luck moves it."""
     if band.mean is None:
-        why = f" ({band.remark.removeprefix(_NOT_GIVEN)})" if band.remark else ""
-        return f"as it stands the scenario has no such mean{why}"
+        if not band.remark:
+            return say("as it stands the scenario has no such mean")
+        why = retell(band.remark.removeprefix(_NOT_GIVEN))
+        return say("as it stands the scenario has no such mean ({reason})", reason=why)
+    amount = as_it_stands(band.row())
     if band.lower_95 is None:
-        return f"as it stands {as_it_stands(band.row())}, one replication, so luck is not known"
-    return f"as it stands it is {as_it_stands(band.row())}, ± being luck alone"
+        return say("as it stands {amount}, one replication, so luck is not known", amount=amount)
+    return say("as it stands it is {amount}, ± being luck alone", amount=amount)
 
 
-def _missing(band: Band) -> Iterator[str]:
+def missing_words(band: Band) -> Iterator[str]:
+    """Yield at how many points there is no mean, and why."""
     if band.unsettled:
-        many = f"{band.unsettled} of {band.points} points"
-        yield f"In {many} a queue grows or trains stand in gridlock: no mean is given there."
+        yield say(
+            "In {count} of {points} points a queue grows or trains stand in gridlock: no mean is"
+            " given there.",
+            count=band.unsettled,
+            points=band.points,
+        )
     if band.undefined:
-        yield f"In {band.undefined} of {band.points} points no train has the figure."
+        yield say(
+            "In {count} of {points} points no train has the figure.",
+            count=band.undefined,
+            points=band.points,
+        )
 
 
 def _named(result: SensitivityResult, curve: Curve) -> Iterator[str]:
@@ -167,19 +194,25 @@ def _named(result: SensitivityResult, curve: Curve) -> Iterator[str]:
     found = ranked(result.effects, curve)
     matter = [each for each in found if each.verdict is Verdict.MATTERS]
     if matter:
-        yield f"Most of it: {', '.join(names[each.key] for each in matter[:_MOST_NAMED])}."
+        inputs = listed(names[each.key] for each in matter[:_MOST_NAMED])
+        yield say("Most of it: {inputs}.", inputs=inputs)
     counts = {verdict: sum(each.verdict is verdict for each in found) for verdict in Verdict}
     parts = [
-        f"{counts[verdict]} {words}"
+        say(words, count=counts[verdict])
         for verdict, words in (
-            (Verdict.MATTERS, "with an effect beyond luck"),
-            (Verdict.NOTHING, "without any effect"),
-            (Verdict.UNKNOWN, "not to be told from luck"),
-            (Verdict.NOT_GIVEN, "not given"),
+            (Verdict.MATTERS, phrase("{count} with an effect beyond luck")),
+            (Verdict.NOTHING, phrase("{count} without any effect")),
+            (Verdict.UNKNOWN, phrase("{count} not to be told from luck")),
+            (Verdict.NOT_GIVEN, phrase("{count} not given")),
         )
         if counts[verdict]
     ]
-    yield f"Of {len(found)} input{'' if len(found) == 1 else 's'}: {', '.join(parts)}."
+    yield say_count(
+        "Of {count} input: {parts}.",
+        "Of {count} inputs: {parts}.",
+        len(found),
+        parts=listed(parts),
+    )
 
 
 def _effects(result: SensitivityResult, curve: Curve, pen: Pen) -> Iterator[RenderableType]:

@@ -14,8 +14,10 @@ from matplotlib.lines import Line2D
 from sim.presentation import canvas
 from sim.presentation.canvas import Look
 from sim.presentation.digits import plain
+from sim.presentation.language.speaking import say
 from sim.presentation.lettering import as_title, width_in
 from sim.presentation.sensitivity.bars import (
+    MOST_BARS,
     ROW_IN,
     fill,
     name_rows,
@@ -24,8 +26,8 @@ from sim.presentation.sensitivity.bars import (
     told_keys,
     whisker,
 )
-from sim.presentation.sensitivity.data import Bar, SensitivityData, heading
-from sim.presentation.sweep.parts import unit_words
+from sim.presentation.sensitivity.data import Bar, SensitivityData
+from sim.presentation.studies import heading, unit_words
 
 _HEAD_IN: Final = 1.05
 _LEAST_ROWS: Final = 5
@@ -46,18 +48,20 @@ def draw(data: SensitivityData, metric: str) -> Figure:
     places = list(data.bands(metric))
     bars = {place: shown(data.bars(metric, place)) for place in places}
     if not any(bars.values()):
-        about = data.caption(f"{heading(metric)}: which inputs move it", [])
+        about = data.caption(_heading(metric), [])
         return canvas.empty(about, _why_none(data.bars(metric, places[0])))
     heights = [_HEAD_IN + ROW_IN * max(_LEAST_ROWS, len(bars[place])) for place in places]
     notes = [
-        "Bars: mu*, the change of the figure when the input goes from one end of its range to the"
-        " other, mean size over the trajectories with its 95 % interval; + or − where the interval"
-        " of their mean lies on one side. Right: far above the dashed line the effect hangs on the"
-        " other inputs, or bends; what lies too close to others has no number.",
+        say(
+            "Bars: mu*, the change of the figure when the input goes from one end of its range to"
+            " the other, mean size over the trajectories with its 95 % interval; + or − where the"
+            " interval of their mean lies on one side. Right: far above the dashed line the effect"
+            " hangs on the other inputs, or bends; what lies too close to others has no number."
+        ),
         *_unshown(data, metric),
     ]
-    dashed = canvas.line_key(_EQUAL, "sigma = mu*")
-    about = data.caption(f"{heading(metric)}: which inputs move it", notes)
+    dashed = canvas.line_key(_EQUAL, say("sigma = mu*"))
+    about = data.caption(_heading(metric), notes)
     keys = [*told_keys(canvas.BLUE), dashed]
     figure = canvas.sheet(about, sum(heights), keys)
     panels = figure.subplots(
@@ -65,7 +69,7 @@ def draw(data: SensitivityData, metric: str) -> Figure:
     )
     for (left, right), place in zip(panels, places, strict=True):
         left.set_title(as_title(data.title(place), 5.0))
-        unit = unit_words(data.bands(metric)[place]["unit"])
+        unit = data.bands(metric)[place]["unit"]
         numbered = [(n, bar) for n, bar in enumerate(bars[place], 1) if "sigma" in bar.measures]
         if bars[place]:
             _draw_bars(left, bars[place], unit)
@@ -80,14 +84,26 @@ def draw(data: SensitivityData, metric: str) -> Figure:
 
 def _why_none(bars: Sequence[Bar]) -> str:
     if bars and all(bar.verdict == "not given" for bar in bars):
-        return "Not given: at all points a queue grows, or trains stand in gridlock."
-    return "No input changes this figure."
+        return say("Not given: at all points a queue grows, or trains stand in gridlock.")
+    return say("No input changes this figure.")
 
 
 def _unshown(data: SensitivityData, metric: str) -> list[str]:
     """Return the note on inputs that have no bar."""
     more = max((len(data.bars(metric, place)) for place in data.bands(metric)), default=0)
-    return [f"At most 8 of {more} inputs are drawn; effects.csv has all."] if more > 8 else []
+    if more <= MOST_BARS:
+        return []
+    return [
+        say(
+            "At most {shown} of {count} inputs are drawn; effects.csv has all.",
+            shown=MOST_BARS,
+            count=more,
+        )
+    ]
+
+
+def _heading(metric: str) -> str:
+    return say("{figure}: which inputs move it", figure=heading(metric))
 
 
 def _draw_bars(axes: Axes, bars: Sequence[Bar], unit: str) -> None:
@@ -110,7 +126,7 @@ def _draw_bars(axes: Axes, bars: Sequence[Bar], unit: str) -> None:
     canvas.value_axis(axes, "x", most=5)
     _per_cent(axes.xaxis, unit)
     axes.set_xlim(0, 1.16 * far)
-    axes.set_xlabel(f"mu* ({unit})")
+    axes.set_xlabel(say("mu* ({unit})", unit=unit_words(unit)))
 
 
 def _per_cent(axis: Axis, unit: str) -> None:
@@ -167,8 +183,8 @@ def _show_both(axes: Axes, unit: str) -> None:
     axes.grid(visible=True, axis="x")
     for axis in (axes.xaxis, axes.yaxis):
         _per_cent(axis, unit)
-    axes.set_xlabel(f"mu* ({unit})")
-    axes.set_ylabel(f"sigma ({unit})")
+    axes.set_xlabel(say("mu* ({unit})", unit=unit_words(unit)))
+    axes.set_ylabel(say("sigma ({unit})", unit=unit_words(unit)))
 
 
 def _spread(

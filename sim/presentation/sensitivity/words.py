@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from sim.presentation import studies
 from sim.presentation.digits import fixed, per_cent, places_of, plain, plus_minus, share_plus_minus
 from sim.presentation.harmless import brief
-from sim.presentation.words import direction_words, metric_words, spelled
+from sim.presentation.language.speaking import phrase, say
+from sim.presentation.words import spelled
 from sim.scenario.provenance import ANY
 from sim.scenario.schema import Scenario
 
@@ -18,7 +20,13 @@ _LAWS: Final = frozenset({"mean", "gamma", "exponential", "constant", "median"})
 """Ends of a key that say nothing alone."""
 _WIDTH_KEPT: Final = 10
 """The limits of a band are printed to about a tenth of its width: few points know no better."""
-_ENDINGS: Final = (" (h)", " (d)", " (trains)")
+_AFTER: Final = {
+    "share": "{amount} %",
+    "trains/day": phrase("{amount} a day"),
+    "h": phrase("{amount} h"),
+    "d": phrase("{amount} d"),
+    "trains": phrase("{amount} trains"),
+}
 
 Row = Mapping[str, Any]
 
@@ -42,22 +50,15 @@ def _short(key: str, parts: Mapping[str, Sequence[str]]) -> str:
 def place_words(scenario: Scenario, port: str, direction: str) -> str:
     """Return a port and a direction as a title."""
     known = scenario.ports.get(port)
-    title = "All ports" if port == EVERYTHING else spelled(port).title()
-    label = brief(known.label) if known is not None and known.label else title
-    return label if direction == EVERYTHING else f"{label}, {direction_words(direction)}"
-
-
-def bare(metric: str) -> str:
-    """Return what a figure is called, without its unit."""
-    words = metric_words(metric)
-    for ending in _ENDINGS:
-        words = words.removesuffix(ending)
-    return words
+    title = say("All ports") if port == EVERYTHING else say(spelled(port).title())
+    label = brief(say(known.label)) if known is not None and known.label else title
+    return studies.place_words(label, direction)
 
 
 def unit_after(unit: str) -> str:
     """Return a unit as it stands after a number."""
-    return {"share": " %", "trains/day": " a day"}.get(unit, f" {unit}" if unit else "")
+    found = _AFTER.get(unit)
+    return say(found, amount="") if found else f" {unit}" if unit else ""
 
 
 def limits(band: Row) -> tuple[str, str] | None:
@@ -76,17 +77,19 @@ def over_inputs(band: Row) -> str:
     """Return the band of the inputs, "at least" where points are missing."""
     found = limits(band)
     if found is None:
-        return "not given"
-    same = found[0] == found[1]
-    span = found[0] if same else f"{found[0]} to {found[1]}"
-    at_least = "at least " if band["unsettled"] or band["undefined"] else ""
-    return f"{at_least}{span}{unit_after(band['unit'])}"
+        return say("not given")
+    low, high = found
+    span = low if low == high else say("{low} to {high}", low=low, high=high)
+    words = f"{span}{unit_after(band['unit'])}"
+    if band["unsettled"] or band["undefined"]:
+        return say("at least {amount}", amount=words)
+    return words
 
 
 def as_it_stands(band: Row) -> str:
     """Return a figure of the scenario itself with what luck does to it."""
     if band["mean"] is None:
-        return "not given"
+        return say("not given")
     found = band["mean"], band["lower_95"], band["upper_95"]
     is_share = band["unit"] == "share"
     return (share_plus_minus(*found) if is_share else plus_minus(*found)) + unit_after(band["unit"])

@@ -11,7 +11,9 @@ from matplotlib.typing import LineStyleType
 from numpy.typing import NDArray
 
 from sim.presentation import canvas
+from sim.presentation.language.speaking import say
 from sim.presentation.legend import Key as LegendKey
+from sim.presentation.studies import unit_words
 from sim.presentation.sweep.data import Cell, Place, SweepData
 from sim.presentation.sweep.parts import (
     base_key,
@@ -23,7 +25,6 @@ from sim.presentation.sweep.parts import (
     show_amounts,
     show_key,
     span,
-    unit_words,
     unsettled_key,
     zero_note,
 )
@@ -67,7 +68,7 @@ def draw(data: SweepData, metric: str) -> Figure:
     unit = data.unit(metric)
     spans = {way: span(_of_way(figures, way), unit) for way in ways}
     notes = [*_notes(data, lines), *zero_note(spans.values())]
-    about = caption(data, metric, notes, "band: 95 % interval")
+    about = caption(data, metric, notes, say("band: 95 % interval"))
     bands = canvas.bands(ports)
     room_in = canvas.room_in(len(bands[0]))
     figure = canvas.sheet(about, len(bands) * len(ways) * _PANEL_IN, keys)
@@ -195,8 +196,9 @@ def _legend(data: SweepData, lines: Sequence[_Line]) -> list[LegendKey]:
 def _notes(data: SweepData, lines: Sequence[_Line]) -> list[str]:
     if len(data.keys) == 1:
         return []
-    notes = [f"Lines: {data.keys[1].key}."]
-    left_out = len(data.keys[1].values) - len(lines)
-    if left_out:
-        notes = [f"Lines: {data.keys[1].key}; {left_out} of its values are only in sweep.csv."]
-    return notes
+    key, left_out = data.keys[1].key, len(data.keys[1].values) - len(lines)
+    if not left_out:
+        return [say("Lines: {key}.", key=key)]
+    return [
+        say("Lines: {key}; {count} of its values are only in sweep.csv.", key=key, count=left_out)
+    ]

@@ -11,15 +11,14 @@ from typing import Any, Final, NamedTuple
 from sim.domain.time import DAY_S, HOUR_S, MINUTE_S
 from sim.experiments.sweep.values import Kind, Value
 from sim.presentation.catalogue import WAYS
-from sim.presentation.harmless import clean
-from sim.presentation.lettering import drawable
-from sim.presentation.words import spelled
+from sim.presentation.language.speaking import phrase, say
+from sim.presentation.studies import port_words
 from sim.recording.parquet import Columns, read_columns
 from sim.scenario.loader import load
 from sim.scenario.schema import Scenario
 
 EVERYTHING: Final = "all"
-_TIME_UNITS: Final = ((2 * DAY_S, DAY_S, "days"), (2 * HOUR_S, HOUR_S, "hours"))
+_TIME_UNITS: Final = ((2 * DAY_S, DAY_S, phrase("days")), (2 * HOUR_S, HOUR_S, phrase("hours")))
 
 
 class Cell(NamedTuple):
@@ -53,12 +52,14 @@ class Key:
         """Return the size in seconds and the name of the unit of a time on an axis."""
         longest = max((Value.of(text).measure or 0.0) for text in self.values)
         found = ((size, name) for least, size, name in _TIME_UNITS if longest >= least)
-        return next(found, (MINUTE_S, "minutes"))
+        return next(found, (MINUTE_S, phrase("minutes")))
 
     @property
     def label(self) -> str:
         """Return what is written at the axis of the key."""
-        return f"{self.key} ({self.unit[1]})" if self.kind == "time" else self.key
+        if self.kind != "time":
+            return self.key
+        return say("{key} ({unit})", key=self.key, unit=say(self.unit[1]))
 
     def place(self, text: str) -> float:
         """Return where a value lies on an axis: a number, a time in its unit, or its rank."""
@@ -152,10 +153,7 @@ class SweepData:
 
     def port_title(self, port: str) -> str:
         """Return what a port is called in a picture."""
-        if port == EVERYTHING:
-            return "All ports"
-        known = self.scenario.ports.get(port)
-        return drawable(clean(known.label if known else ""), spelled(port).title())
+        return port_words(self.scenario, port)
 
     def bends(self, metric: str, place: Place) -> list[Mapping[str, Any]]:
         """Return where a figure goes up and down again beyond chance."""

@@ -15,8 +15,10 @@ from matplotlib.lines import Line2D
 
 from sim.presentation import canvas
 from sim.presentation.canvas import Look
+from sim.presentation.language.speaking import say
 from sim.presentation.legend import Key as LegendKey
 from sim.presentation.lettering import as_title
+from sim.presentation.studies import unit_words
 from sim.presentation.sweep.data import Cell, Key, SweepData
 from sim.presentation.sweep.parts import (
     base_key,
@@ -28,7 +30,6 @@ from sim.presentation.sweep.parts import (
     show_amounts,
     show_key,
     span,
-    unit_words,
     unsettled_key,
     zero_note,
 )
@@ -48,7 +49,7 @@ def draw(data: SweepData, metric: str) -> Figure:
     if not any(cell is not None and cell.mean is not None for cell in cells):
         return canvas.empty(caption(data, metric, [], ""), nothing(cells))
     keys = [*_legend(data), *base_key(data.keys), *unsettled_key(cells)]
-    shown = "" if data.is_grid else "whiskers: 95 % intervals"
+    shown = "" if data.is_grid else say("whiskers: 95 % intervals")
     unit = data.unit(metric)
     spans = {place: span(_drawn(data, row), unit) for place, row in figures.items()}
     notes = [*_notes(data, cells), *zero_note(spans.values())]
@@ -148,18 +149,23 @@ def _mean(column: Sequence[Cell | None]) -> float:
 def _legend(data: SweepData) -> list[LegendKey]:
     if data.is_grid:
         return [
-            canvas.line_key(_MEAN, "mean over all values of the other keys"),
-            canvas.line_key(_EACH, "each combination of the others"),
+            canvas.line_key(_MEAN, say("mean over all values of the other keys")),
+            canvas.line_key(_EACH, say("each combination of the others")),
         ]
     point = Line2D([], [], marker="o", ms=5, ls="", color=_MEAN.color, markeredgecolor="white")
-    return [LegendKey(point, "a point of the hypercube")]
+    return [LegendKey(point, say("a point of the hypercube"))]
 
 
 def _notes(data: SweepData, cells: Sequence[Cell | None]) -> list[str]:
     if not data.is_grid:
-        return ["Every point differs in all keys: the scatter over one is the doing of the others."]
+        return [
+            say("Every point differs in all keys: the scatter over one is the doing of the others.")
+        ]
     if not any(cell is not None and cell.remark for cell in cells):
         return []
     return [
-        "Where a combination is not given, the mean over all would have no meaning: no thick line."
+        say(
+            "Where a combination is not given, the mean over all would have no meaning: no thick"
+            " line."
+        )
     ]

@@ -11,25 +11,26 @@ from matplotlib.patches import Rectangle
 
 from sim.presentation import canvas
 from sim.presentation.canvas import Look
-from sim.presentation.digits import fixed, per_cent, places_of
+from sim.presentation.digits import as_spoken, fixed, per_cent, places_of
+from sim.presentation.language.joining import listed, together
+from sim.presentation.language.speaking import say
 from sim.presentation.lettering import width_in
+from sim.presentation.studies import bare, unit_words
 from sim.presentation.sweep.data import Cell, Key, Place, SweepData
 from sim.presentation.sweep.parts import (
     caption,
-    heading,
     key_lines,
     nothing,
     panel_title,
-    unit_words,
 )
 
-_MAP: Final = LinearSegmentedColormap.from_list(
+COLORS: Final = LinearSegmentedColormap.from_list(
     "landbridge", ["#F3F8FC", "#9CCBE8", canvas.BLUE, "#00304B"]
 )
 _UNSETTLED: Final = Look("white", hatch="////")
 _FIELD_IN: Final = 0.36
 _MOST_TALL_IN: Final = 4.2
-_DARK: Final = 0.55
+DARK: Final = 0.55
 """From here on the numbers are white."""
 
 
@@ -44,7 +45,7 @@ def draw(data: SweepData, metric: str) -> Figure:
     about = caption(data, metric, [_reading(data, metric, len(ways))], "")
     keys = []
     if any(cell.remark for cell in cells):
-        keys.append(canvas.patch_key(_UNSETTLED, "not given: a queue grows, or gridlock"))
+        keys.append(canvas.patch_key(_UNSETTLED, say("not given: a queue grows, or gridlock")))
     ports = list(dict.fromkeys(place.port for place in figures))
     bands = canvas.bands(ports)
     room_in = canvas.room_in(len(bands[0]))
@@ -52,7 +53,7 @@ def draw(data: SweepData, metric: str) -> Figure:
     rows = len(bands) * len(ways)
     figure = canvas.sheet(about, rows * (tall_in + 0.4) + 0.55, keys)
     panels = figure.subplots(rows, len(bands[0]), sharex=True, sharey=True, squeeze=False)
-    scales = {way: _scale(figures, way) for way in ways}
+    scales = {way: scale_of(figures, way) for way in ways}
     for row, line in enumerate(panels):
         scale = scales[ways[row % len(ways)]]
         for axes, port in canvas.filled_panels(line, bands[row // len(ways)]):
@@ -65,7 +66,7 @@ def draw(data: SweepData, metric: str) -> Figure:
     return figure
 
 
-def _scale(figures: Mapping[Place, Sequence[Cell | None]], way: str) -> Normalize:
+def scale_of(figures: Mapping[Place, Sequence[Cell | None]], way: str) -> Normalize:
     """Return the colours of the panels of one direction, pale for their lowest figure."""
     means = [
         cell.mean
@@ -81,13 +82,19 @@ def _scale(figures: Mapping[Place, Sequence[Cell | None]], way: str) -> Normaliz
 def _reading(data: SweepData, metric: str, ways: int) -> str:
     """Return what numbers, colours and the frame say."""
     unit = data.unit(metric)
-    words = heading(metric)
-    shown = "per cent" if unit == "share" else unit_words(unit)
-    colours = "; dark is much, for each direction by itself" if ways > 1 else "; dark is much"
-    is_framed = all(_field_of(key) is not None for key in data.keys)
-    base = ", ".join(f"{key.short} = {key.base}" for key in data.keys)
-    framed = f" Framed: the scenario as it is ({base})." if is_framed else ""
-    return f"In each field: {words[:1].lower()}{words[1:]}, {shown}{colours}.{framed}"
+    shown = say("per cent") if unit == "share" else unit_words(unit)
+    values = {"figure": bare(metric), "unit": shown}
+    words = (
+        say(
+            "In each field: {figure}, {unit}; dark is much, for each direction by itself.", **values
+        )
+        if ways > 1
+        else say("In each field: {figure}, {unit}; dark is much.", **values)
+    )
+    if not all(_field_of(key) is not None for key in data.keys):
+        return words
+    base = listed(f"{key.short} = {key.base}" for key in data.keys)
+    return together([words, say("Framed: the scenario as it is ({values}).", values=base)])
 
 
 def _draw_fields(
@@ -105,11 +112,11 @@ def _draw_fields(
             cell = cells[numbers[first, second]] if cells else None
             _draw_field(axes, (x, y), cell, scale)
             if cell is not None and cell.mean is not None and text_pt:
-                dark = scale(cell.mean) > _DARK
+                dark = scale(cell.mean) > DARK
                 axes.text(
                     x,
                     y,
-                    _number(cell, unit),
+                    number_words(cell, unit),
                     ha="center",
                     va="center",
                     size=text_pt,
@@ -130,7 +137,7 @@ def _ticks(count: int, room_in: float) -> list[int]:
 
 
 def _tick(key: Key, text: str) -> str:
-    return text if key.kind == "choice" else f"{key.place(text):,.6g}"
+    return text if key.kind == "choice" else as_spoken(f"{key.place(text):,.6g}")
 
 
 def _draw_field(axes: Axes, at: tuple[int, int], cell: Cell | None, scale: Normalize) -> None:
@@ -149,21 +156,21 @@ def _draw_field(axes: Axes, at: tuple[int, int], cell: Cell | None, scale: Norma
             )
         )
     else:
-        color = _MAP(scale(cell.mean))
+        color = COLORS(scale(cell.mean))
         axes.add_patch(Rectangle(corner, 1, 1, facecolor=color, linewidth=0.0))
     axes.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor="white", linewidth=0.9))
 
 
 def _text_pt(cells: Sequence[Cell | None], unit: str, field_in: float) -> float:
     """Return the size of the numbers, 0 if the fields are too narrow for any."""
-    widest = max((width_in(_number(cell, unit), 1.0) for cell in cells if cell), default=0.0)
+    widest = max((width_in(number_words(cell, unit), 1.0) for cell in cells if cell), default=0.0)
     if not widest:
         return canvas.TEXT_PT
     size_pt = min(canvas.TEXT_PT, 0.86 * field_in / widest)
     return size_pt if size_pt >= 5.5 else 0.0
 
 
-def _number(cell: Cell, unit: str) -> str:
+def number_words(cell: Cell, unit: str) -> str:
     """Return the mean with the digits that its interval supports."""
     if cell.mean is None:
         return ""

@@ -8,20 +8,20 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from sim.experiments.by_hand import CHANGED, changed_by_hand
 from sim.presentation import canvas
 from sim.presentation.canvas import Caption, Look
+from sim.presentation.digits import as_spoken
+from sim.presentation.language.joining import in_row, together
+from sim.presentation.language.speaking import say
 from sim.presentation.legend import Key as LegendKey
-from sim.presentation.lettering import as_title, drawable, width_in, wrapped
+from sim.presentation.lettering import as_title, width_in, wrapped
 from sim.presentation.spans import period_words
-from sim.presentation.sweep.data import EVERYTHING, Cell, Key, Place, SweepData
-from sim.presentation.words import direction_words, metric_words
+from sim.presentation.studies import by_hand_notes, heading, made_by, place_words, title_words
+from sim.presentation.sweep.data import Cell, Key, Place, SweepData
 
 AS_IS: Final = Look(canvas.GREY, (0, (1, 1.5)), width=1.3)
 """The line at what the scenario itself says."""
 
-_UNITS: Final = {"h": "hours", "d": "days", "share": "share", "trains/day": "trains a day"}
-_ENDINGS: Final = (" (h)", " (d)", " (trains)")
 _FAR: Final = 0.5
 _LEAST_SPAN: Final = 0.02
 _MOST_TICKS: Final = 9
@@ -29,53 +29,57 @@ _TOP: Final = 0.955
 """Where the marks of points that are not settled stand, as a share of the panel's height."""
 
 
-def heading(metric: str) -> str:
-    """Return what a figure is called, without its unit, which stands at the axis."""
-    words = metric_words(metric)
-    for ending in _ENDINGS:
-        words = words.removesuffix(ending)
-    return words[:1].upper() + words[1:]
-
-
 def caption(data: SweepData, metric: str, notes: Iterable[str], shown: str) -> Caption:
     """Return the caption of a picture; `shown` says how it shows an interval."""
-    scenario, count = data.scenario, data.replications
-    many = f"Mean of {count} replications" if count > 1 else "One replication, hence no interval"
-    how = f"{many}, the same luck at all {len(data.points)} points"
-    band = f"; {shown}" if count > 1 and shown else ""
-    changes = [drawable(change, change.partition(" ")[0]) for change in changed_by_hand(scenario)]
-    by_hand = [f"{CHANGED[0].upper()}{CHANGED[1:]}{'; '.join(changes)}."] if changes else []
-    footer = f"{how}{band}. landbridge, scenario {scenario.id}."
-    title = drawable(scenario.title, scenario.id)
-    everything = (*notes, *_bent(data, metric), *by_hand, footer)
-    return Caption(heading(metric), title, period_words(scenario), everything)
+    scenario = data.scenario
+    footer = together([_how(data, shown), made_by(scenario)])
+    everything = (*notes, *_bent(data, metric), *by_hand_notes(scenario), footer)
+    return Caption(heading(metric), title_words(scenario), period_words(scenario), everything)
+
+
+def _how(data: SweepData, shown: str) -> str:
+    """Return what the figures stand for, and how an interval is shown."""
+    points = len(data.points)
+    if data.replications == 1:
+        return say(
+            "One replication, hence no interval, the same luck at all {points} points.",
+            points=points,
+        )
+    values = {"count": data.replications, "points": points}
+    if not shown:
+        return say("Mean of {count} replications, the same luck at all {points} points.", **values)
+    return say(
+        "Mean of {count} replications, the same luck at all {points} points; {shown}.",
+        **values,
+        shown=shown,
+    )
 
 
 def _bent(data: SweepData, metric: str) -> list[str]:
     """Return where the figure goes up and down again, as one note."""
     found = [
-        (data.port_title(bend["port"]), direction_words(bend["direction"]), bend["key"])
+        say(
+            "{place}, along {key}",
+            place=place_words(data.port_title(bend["port"]), bend["direction"]),
+            key=bend["key"],
+        )
         for bend in data.record["bends"]
         if bend["metric"] == metric
     ]
     if not found:
         return []
-    places = "; ".join(dict.fromkeys(f"{port}, {way}, along {key}" for port, way, key in found))
     return [
-        f"Goes up and down again beyond chance: {places}. Such a response is drawn as it is; see"
-        ' "Known anomalies" in docs/model.md.'
+        say(
+            "Goes up and down again beyond chance: {places}. Such a response is drawn as it is; see"
+            ' "Known anomalies" in docs/model.md.',
+            places=in_row(dict.fromkeys(found)),
+        )
     ]
 
 
 def panel_title(data: SweepData, place: Place, room_in: float) -> str:
     """Return the title of the panel of a place."""
-    way = "" if place.direction == EVERYTHING else f", {direction_words(place.direction)}"
-    return as_title(f"{data.port_title(place.port)}{way}", room_in)
-
-
-def unit_words(unit: str) -> str:
-    """Return what is written at the axis of a figure."""
-    return _UNITS.get(unit, unit)
+    return as_title(place_words(data.port_title(place.port), place.direction), room_in)
 
 
 def show_amounts(axes: Axes, unit: str) -> None:
@@ -107,7 +111,7 @@ def span(cells: Iterable[Cell | None], unit: str) -> tuple[float, float]:
 def zero_note(spans: Iterable[tuple[float, float]]) -> list[str]:
     """Return the note that an axis does not begin at zero, if one does not."""
     return (
-        ["The upright axis does not begin at zero everywhere."]
+        [say("The upright axis does not begin at zero everywhere.")]
         if any(low for low, _ in spans)
         else []
     )
@@ -123,7 +127,7 @@ def show_key(axes: Axes, key: Key, room_in: float, aside: float = 0.0) -> None:
         room = room_in / len(places)
         axes.set_xticks(places, [wrapped(text, canvas.TEXT_PT, room) for text in key.values])
     elif len(places) <= _MOST_TICKS and _have_room(places, room_in):
-        axes.set_xticks(places, [f"{place:,.6g}" for place in places])
+        axes.set_xticks(places, [as_spoken(f"{place:,.6g}") for place in places])
     else:
         axes.xaxis.set_major_locator(MaxNLocator(6, integer=key.kind == "whole"))
     low, high = min(places), max(places)
@@ -172,7 +176,7 @@ def mark_unsettled(axes: Axes, at: float, color: str = canvas.VERMILLION, row: i
 def base_key(keys: Iterable[Key]) -> list[LegendKey]:
     """Return the legend's entry for the scenario's own values, if any is drawn."""
     drawn = [key for key in keys if _is_among(key)]
-    return [canvas.line_key(AS_IS, "as the scenario has it")] if drawn else []
+    return [canvas.line_key(AS_IS, say("as the scenario has it"))] if drawn else []
 
 
 def _is_among(key: Key) -> bool:
@@ -185,15 +189,15 @@ def _is_among(key: Key) -> bool:
 def nothing(cells: Iterable[Cell | None]) -> str:
     """Return why there is nothing to draw where no cell has a value."""
     if any(cell is not None and cell.remark for cell in cells):
-        return "Not given at any point: a queue grows, or trains stand in gridlock."
-    return "Nothing to draw: the sweep has no such figure with a value."
+        return say("Not given at any point: a queue grows, or trains stand in gridlock.")
+    return say("Nothing to draw: the sweep has no such figure with a value.")
 
 
 def unsettled_key(cells: Iterable[Cell | None], color: str = canvas.VERMILLION) -> list[LegendKey]:
     """Return the legend's entry for points without a figure, if some of `cells` are such."""
     if not any(cell is not None and cell.remark for cell in cells):
         return []
-    return [LegendKey(_cross(0.0, 0.0, color), "not given: a queue grows, or gridlock")]
+    return [LegendKey(_cross(0.0, 0.0, color), say("not given: a queue grows, or gridlock"))]
 
 
 def _cross(at: float, height: float, color: str, **settings: Any) -> Line2D:

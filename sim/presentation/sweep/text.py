@@ -15,6 +15,8 @@ from sim.presentation.catalogue import WAYS
 from sim.presentation.console import Console
 from sim.presentation.digits import plus_minus, share_plus_minus
 from sim.presentation.harmless import brief, clean
+from sim.presentation.language.joining import together
+from sim.presentation.language.speaking import phrase, say, say_count
 from sim.presentation.pen import Pen
 from sim.presentation.sweep.data import EVERYTHING, short_names
 from sim.presentation.terminal import by_hand, shown
@@ -23,7 +25,11 @@ from sim.presentation.words import direction_words, metric_words, spelled
 _MOST_POINTS: Final = 24
 _MOST_BENDS: Final = 5
 _MOST_UNSTABLE: Final = 5
-_NOT_GIVEN: Final = "not given"
+READING: Final = phrase(
+    "Mean and 95 % interval of each point. The luck is the same at all of them, so that a"
+    " difference between two is known better than their intervals say."
+)
+ONE_REPLICATION: Final = phrase("One replication: differences of this luck alone, not tested.")
 
 Row = dict[str, Any]
 
@@ -119,7 +125,7 @@ def _cell(row: Row | None, pen: Pen) -> RenderableType:
     if row is None:
         return pen("–")
     if row["remark"]:
-        return pen(_NOT_GIVEN, "red")
+        return pen(say("not given"), "red")
     limits = row["mean"], row["lower_95"], row["upper_95"]
     if row["unit"] == "share":
         return pen(share_plus_minus(*limits) + (" %" if limits[0] is not None else ""))
@@ -128,37 +134,36 @@ def _cell(row: Row | None, pen: Pen) -> RenderableType:
 
 def _reading(result: SweepResult) -> str:
     left_out = len(result.found) - _MOST_POINTS
-    several = "1 more point is" if left_out == 1 else f"{left_out} more points are"
-    more = f"{several} in sweep.csv. " if left_out > 0 else ""
-    interval = (
-        "Mean and 95 % interval of each point. The luck is the same at all of them, so that a"
-        " difference between two is known better than their intervals say."
-        if result.scenario.replications > 1
-        else "One replication: differences of this luck alone, not tested."
+    more = say_count(
+        "{count} more point is in sweep.csv.", "{count} more points are in sweep.csv.", left_out
     )
-    return more + interval
+    several = result.scenario.replications > 1
+    return together([more if left_out > 0 else "", say(READING if several else ONE_REPLICATION)])
 
 
 def _bends(result: SweepResult, pen: Pen) -> Iterator[RenderableType]:
     if not result.bends:
         return
-    yield pen("Responses that go up and down again beyond chance:", style="bold")
+    yield pen(say("Responses that go up and down again beyond chance:"), style="bold")
     for bend in result.bends[:_MOST_BENDS]:
         yield pen("  " + clean(str(bend)))
     if len(result.bends) > _MOST_BENDS:
         yield pen(f"  and {len(result.bends) - _MOST_BENDS} more, in sweep.json")
-    yield pen('This may well be so: see "Known anomalies" in docs/model.md.', style="dim")
+    words = say('This may well be so: see "Known anomalies" in docs/model.md.')
+    yield pen(words, style="dim")
 
 
 def _unstable(found: Sequence[Found], pen: Pen) -> Iterator[RenderableType]:
     troubled = [each for each in found if each.troubles]
     if not troubled:
         return
-    yield pen(f"Not settled: {len(troubled)} of {len(found)} points", style="bold red")
+    words = say("Not settled: {count} of {points} points", count=len(troubled), points=len(found))
+    yield pen(words, style="bold red")
     for each in troubled[:_MOST_UNSTABLE]:
         values = ", ".join(value.shown for value in each.values)
         more = f" (and {len(each.troubles) - 1} more)" if len(each.troubles) > 1 else ""
         yield pen("  " + clean(f"{values}: {each.troubles[0]}{more}"))
     if len(troubled) > _MOST_UNSTABLE:
         yield pen(f"  and {len(troubled) - _MOST_UNSTABLE} more, in sweep.json")
-    yield pen("Their means depend on the length of the run and are not given.", style="dim")
+    words = say("Their means depend on the length of the run and are not given.")
+    yield pen(words, style="dim")

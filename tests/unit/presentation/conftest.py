@@ -4,6 +4,7 @@ import pytest
 
 from sim.presentation.gathered import gather
 from sim.presentation.results import Results
+from tests.unit.presentation.exported import write_run
 from tests.unit.presentation.made_results import Made, write_results
 
 SOURCES = """
@@ -51,3 +52,9 @@ def overloaded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("overloaded")
     rates = {("khorgos", "any", "westbound"): 16.0, ("alashankou", "any", "westbound"): 4.0}
     return Results.read(write_results(folder, Made(days=20, rates=rates, lanes=1)))
+
+
+@pytest.fixture(scope="session")
+def logged(tmp_path_factory):
+    """Return the folder of a small run with two replications and all that a log can hold."""
+    return write_run(tmp_path_factory.mktemp("logged") / "out")

@@ -9,7 +9,7 @@ from sim.experiments.targets import TargetRow
 from sim.presentation import run_table
 from sim.presentation.answers import promise
 from sim.presentation.clearance import _notes, _readings
-from sim.presentation.expectations_text import _figure
+from sim.presentation.expectations_text import figure_words
 from sim.presentation.limits import exceptions, has_several_limits, released_words, usual_limit
 from sim.presentation.scorecard import who
 from sim.scenario.loader import load
@@ -92,7 +92,7 @@ def test_target_and_expectation_are_labelled_by_the_limits_of_whom_they_are_abou
     both = scenario(slow="", fast="12 h")
 
     labels = {
-        service: (who(both, _target(service)), _figure(both, _expectation(service)))
+        service: (who(both, _target(service)), figure_words(both, _expectation(service)))
         for service in ("all", "fast", "slow")
     }
 
