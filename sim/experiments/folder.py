@@ -29,6 +29,10 @@ STAGING = ".staging"
 STORE = ".store"
 VOLATILE = "host.json"
 """The one file that differs from run to run; the manifest leaves it out, so as not to differ."""
+EXPORTS = "export"
+FOR_PAPER = "paper"
+_DERIVED = (f"{EXPORTS}/", f"{FOR_PAPER}/")
+"""Folders of files made from the results, which nobody reads and who likes may remove."""
 
 
 @contextmanager
@@ -156,7 +160,11 @@ def check_complete(folder: Path, needed: Callable[[str], bool] | None = None) ->
         manifest = read_manifest(folder)
     if manifest is None:
         raise StorageError(f"{folder}: no complete results here ({MANIFEST} is missing)")
-    looked_at = {name: manifest[name] for name in manifest if needed is None or needed(name)}
+    looked_at = {
+        name: manifest[name]
+        for name in manifest
+        if not name.startswith(_DERIVED) and (needed is None or needed(name))
+    }
     damaged = damaged_files(folder, looked_at)
     if damaged:
         raise IntegrityError(

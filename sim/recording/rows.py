@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.domain.plan import IntColumn
 from sim.recording.columns import MISSING
-from sim.recording.parquet import duckdb_session
+from sim.recording.parquet import duckdb_session, stored
 
 WHOLE: Final = "BIGINT"
 NUMBER: Final = "DOUBLE"
@@ -65,3 +65,14 @@ def _value(name: str, kind: str) -> str:
 def _quoted(name: str) -> str:
     doubled = name.replace('"', '""')
     return f'"{doubled}"'
+
+
+def read_rows(path: Path) -> list[tuple[Any, ...]]:
+    """Return the names of the columns of a small Parquet file, then its rows; null is None.
+
+    Raises:
+        StorageError: the file cannot be read.
+    """
+    with duckdb_session(path.parent) as session:
+        rows = stored(session, path.parent, path.stem)
+        return [tuple(rows.columns), *rows.fetchall()]
