@@ -36,7 +36,9 @@ _COMMANDS = {
     "calibrate": ("sim.cli.calibrate:calibrate", "Fit what is not published to what is."),
     "explain": ("sim.cli.asking:explain", "Tell one train's story, or find the worst trains."),
     "facts": ("sim.cli.asking:facts", "Say what stood idle, who was left, what never mattered."),
+    "report": ("sim.cli.report:report", "Make one HTML page of results, with a replay."),
     "plot": ("sim.cli.run:plot", "Draw the pictures of a result folder again."),
+    "export": ("sim.cli.export:export", "Write results for trace viewers, process mining, tables."),
 }
 _FLAGS = ("--help", "-h", "--version")
 _BROKEN_PIPE = 128 + 13

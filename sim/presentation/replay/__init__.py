@@ -1,0 +1,1 @@
+"""The replay: the ports drawn as a schematic, and trains moving through it in simulated time."""
