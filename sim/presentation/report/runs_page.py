@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from sim.experiments.differing import Differing, differing
 from sim.metrics.hours import WAITING
 from sim.presentation.answer import Answer
 from sim.presentation.answers import answers
@@ -14,7 +15,7 @@ from sim.presentation.compare.text import ONE_REPLICATION, READING
 from sim.presentation.digits import MISSING, plain
 from sim.presentation.gathered import Gathered, gather
 from sim.presentation.harmless import clean
-from sim.presentation.language.joining import listed
+from sim.presentation.language.joining import in_row, listed
 from sim.presentation.language.speaking import say, say_count
 from sim.presentation.report import compare_answer
 from sim.presentation.report import compare_tables as tables
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from sim.presentation.report.making import Wish
 
 NOTHING = Part(text().html)
+_MOST_NAMED: Final = 3
 
 
 def page_of(folders: Sequence[Path], wish: "Wish") -> Page:
@@ -55,7 +57,7 @@ def page_of(folders: Sequence[Path], wish: "Wish") -> Page:
     return Page(
         say_count("{count} run side by side", "{count} runs side by side", count=len(folders)),
         " · ".join((listed(runs.results), period_words(base))),
-        [*_answers(runs)],
+        [*_answers(runs), *_questions(runs)],
         [
             *_charts(runs),
             Section("hours", say("Where the hours go"), [_hours(runs, gathered)]),
@@ -80,6 +82,30 @@ def _answers(runs: Runs) -> Iterator[Answer]:
             yield Answer("", say("{name}: {words}", name=record["name"], words=trains))
         return
     yield from compare_answer.answers(runs.side_by_side.data)
+
+
+def _questions(runs: Runs) -> Iterator[Answer]:
+    """Yield in what each run differs from the first, which is the question that was asked."""
+    head = say("What differs")
+    for name, found in _differing(runs).items():
+        named = [_difference(each) for each in found[:_MOST_NAMED]]
+        if len(found) > _MOST_NAMED:
+            named.append(say("{count} more below", count=len(found) - _MOST_NAMED))
+        words = in_row(named) if named else say("nothing")
+        yield Answer(head, say("{name}: {words}", name=name, words=words))
+        head = ""
+
+
+def _differing(runs: Runs) -> dict[str, list[Differing]]:
+    first, *others = runs.results
+    base = runs.results[first].scenario
+    return {name: differing(base, runs.results[name].scenario) for name in others}
+
+
+def _difference(found: Differing) -> str:
+    """Return a difference as "key = 8 instead of 9"."""
+    first, other = (value or say("not given") for value in (found.first, found.other))
+    return say("{key} = {other} instead of {first}", key=found.key, first=first, other=other)
 
 
 def _charts(runs: Runs) -> Iterator[Section]:
@@ -167,6 +193,14 @@ def _tables(runs: Runs) -> Iterator[Part]:
 
 
 def _made(runs: Runs) -> Iterator[Part]:
+    first = next(iter(runs.results))
+    for name, found in _differing(runs).items():
+        rows = [
+            [Cell(each.key), Cell(each.first or MISSING), Cell(each.other or MISSING)]
+            for each in found
+        ]
+        if rows:
+            yield headed_table(say("What differs"), [say("Key"), first, name], rows)
     for name, results in runs.results.items():
         yield folded(name, how_made(_origins(results)))
 

@@ -110,3 +110,13 @@ def test_a_list_with_nothing_to_choose_is_hidden(base, wider):
 
     assert block(content, "views-forest")["choices"] == ["metric", "service"]
     assert '<label hidden>Port <select data-field="port"' in content
+
+
+def test_the_page_says_in_what_the_runs_differ(base, wider):
+    content = report(base, wider)
+
+    assert f"lane-2: {LANES} = 2 instead of 1" in answers(content)
+
+
+def test_equal_runs_of_two_folders_differ_in_nothing(base, tmp_path):
+    assert "lane-2: nothing" in answers(report(base, run_of(tmp_path / "again")))
