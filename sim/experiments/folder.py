@@ -6,7 +6,7 @@ manifest comes last. A folder that landbridge did not make is never touched.
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sim.errors import IntegrityError, StorageError
@@ -52,6 +52,9 @@ def claimed(out: Path) -> Iterator[Path]:
             remove_tree(folder / STAGING)
         yield folder
     finally:
+        # After an error, which is what is to be told.
+        with suppress(OSError):
+            remove_tree(folder / STAGING)
         with storage_errors(folder):
             lock.release()
 

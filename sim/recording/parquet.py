@@ -94,6 +94,9 @@ OPTIONAL_SCHEMAS: Final[Mapping[str, Mapping[str, str]]] = {
 _FORMAT: Final = "format parquet, parquet_version v2, compression zstd, compression_level 1"
 """Moments as differences, then little compression: half the time for the same size."""
 
+_INTERRUPTED: Final = "interrupted"
+"""What DuckDB says where Ctrl-C met a query: it keeps Python's own error for itself."""
+
 _LARGE: Final = 1 << 15
 """Tables of a replication of so many bytes are worth a row group of their own."""
 
@@ -214,6 +217,10 @@ def duckdb_session(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         raise StorageError(f"{error.filename or folder}: {error.strerror or error}") from error
     except duckdb.IOException as error:
         raise StorageError(f"{folder}: {error}") from error
+    except (RuntimeError, duckdb.InterruptException) as error:
+        if _INTERRUPTED in str(error).lower():
+            raise KeyboardInterrupt from error
+        raise
 
 
 @cache

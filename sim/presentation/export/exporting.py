@@ -194,10 +194,21 @@ def _placed(parts: Sequence[Part], out: Path, chosen: Format, folder: Path) -> d
             f"--out {out}: lies in the results; without --out the files go to {folder / EXPORTS}"
         )
     if not out.name.endswith(chosen.suffixes) or out.is_dir():
+        _check_folder(out, chosen)
         return {out / part.name: part.write for part in parts}
     if len(parts) > 1:
         raise UsageError(f"--out {out}: {len(parts)} files are to be written; name a folder")
     return {out: parts[0].write}
+
+
+def _check_folder(out: Path, chosen: Format) -> None:
+    """Refuse an `out` that is a file, or reads like one of another format, for a folder."""
+    usual = " or ".join(chosen.suffixes)
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"--out {out}: is no folder, nor a file that ends in {usual}")
+    known = tuple(suffix for each in FORMATS.values() for suffix in each.suffixes)
+    if out.name.endswith(known) and not out.is_dir():
+        raise UsageError(f"--out {out}: files of this format end in {usual}")
 
 
 def _into_results(folder: Path, parts: Sequence[Part]) -> tuple[Path, ...]:

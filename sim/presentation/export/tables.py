@@ -20,7 +20,7 @@ LOGGED: Final = ("trains", "visits", "rakes", "kpis", "costs")
 
 _FORMS: Final[Mapping[Callable[[str], Any], re.Pattern[str]]] = {
     int: re.compile(r"-?(0|[1-9][0-9]{0,17})"),
-    float: re.compile(r"-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?"),
+    float: re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?(e[-+]?[0-9]+)?"),
 }
 """How numbers are written in a CSV; what looks otherwise is text."""
 

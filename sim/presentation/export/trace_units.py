@@ -11,6 +11,7 @@ from sim.metrics.first_free import first_free
 from sim.metrics.hours import pieces_of
 from sim.presentation.export.trace_events import Slice
 from sim.presentation.export.trace_scene import VISIT, Scene, capital
+from sim.presentation.language.joining import listed
 from sim.presentation.language.speaking import say
 from sim.presentation.words import resource_words, station_title, step_words
 from sim.recording.columns import MISSING, NOBODY, Tables
@@ -56,7 +57,7 @@ def draw_resources(scene: Scene, visits: Sequence[Visit]) -> None:
     names = sorted(enumerate(scene.tables.resources), key=lambda each: _order(each[1]))
     for (port, station), group in groupby(names, key=lambda each: _order(each[1])[:2]):
         words = station_title(_STATIONS[station]) if station < len(_STATIONS) else ""
-        process = scene.events.process(", ".join(filter(None, (scene.port(port), words))))
+        process = scene.events.process(listed(filter(None, (scene.port(port), words))))
         for code, resource in group:
             title = capital(resource_words(resource))
             _count_waiting(scene, process, title, code)

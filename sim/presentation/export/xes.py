@@ -42,6 +42,8 @@ _CLASSIFIERS: Final = {
 }
 
 _INSTANCE: Final = "concept:instance"
+_LENGTHS: Final = ("to_port_s", "from_port_s")
+"""Columns of trains in seconds that are no moments."""
 
 Attributes = Mapping[str, Any]
 
@@ -204,11 +206,16 @@ def _about(tables: Tables, place: int) -> tuple[dict[str, Any], str]:
         **{key: float(getattr(trains, key)[place]) for key in ("tonnes", "value")},
         **{key: bool(getattr(trains, key)[place]) for key in ("provisional", "diverted")},
         **texts,
+        **{key: _length_s(getattr(trains, key), place) for key in _LENGTHS},
     }, stream.port
 
 
 def _text(texts: Sequence[str], codes: IntColumn, place: int) -> str | None:
     return None if codes[place] == NOBODY else texts[codes[place]]
+
+
+def _length_s(lengths_s: IntColumn, place: int) -> int | None:
+    return None if lengths_s[place] == MISSING else int(lengths_s[place])
 
 
 def _moments(tables: Tables, place: int, clock: _Clock) -> dict[str, Moment]:

@@ -114,6 +114,8 @@ def _draw_line(row: Sequence[Axes], falls: Sequence[Fall], causes: Sequence[str]
         else:
             _draw_fall(axes, fall, causes, fall.total_h)
         canvas.value_axis(axes, "x", most=4)
+        if not longest:
+            axes.set_xticks([])
         axes.tick_params(axis="both", length=0, labelsize=_SMALL_PT)
     words = [say("arrival"), *map(cause_words, causes), say("departure")]
     names = [wrapped(word, _SMALL_PT, _LABELS_IN, most=1) for word in words]

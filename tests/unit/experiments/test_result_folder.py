@@ -39,6 +39,18 @@ def test_an_empty_folder_may_be_used(tmp_path):
         assert folder == tmp_path.resolve()
 
 
+def test_nothing_half_made_stays_after_an_interruption(tmp_path):
+    def interrupted():
+        with claimed(tmp_path) as folder:
+            put(folder, half="made")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+
+    assert not (tmp_path / STAGING).exists()
+
+
 def refuse(out, words):
     with pytest.raises(StorageError, match=words), claimed(out):
         pass

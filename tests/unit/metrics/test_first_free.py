@@ -23,6 +23,7 @@ def test_spans_are_laid_on_the_lowest_free_number():
 
 def test_a_span_may_begin_where_another_ends():
     assert numbers_of([(0, 5), (5, 9)]) == [0, 0]
+    assert numbers_of([(0, 5), (0, 0)]) == [0, 0]
 
 
 def test_a_span_goes_on_where_the_one_before_it_was_if_that_is_free():

@@ -58,12 +58,20 @@ def test_only_visits_of_the_window_are_there():
     assert found.train.tolist() == [1]
 
 
+def test_a_visit_that_took_no_time_is_in_the_window_of_its_moment():
+    visits = [(TRAINS[0], "documents", LANES, 0, 4 * H, 4 * H)]
+
+    (found,) = seen(visits, UnitsSpec(LANES, 2, "lanes"), window=(4, 9))
+
+    assert found.train.tolist() == [0]
+
+
 def test_a_locomotive_that_is_away_is_the_one_that_brought_the_train():
     visits = [
         (TRAINS[0], "locomotive", ENGINES, 0, 0, 2 * H),
         (TRAINS[1], "locomotive", ENGINES, H, H, 2 * H),
-        (f"locomotive:{TRAINS[1]}", "locomotive_turn", ENGINES, 2 * H, 2 * H, 7 * H),
-        (f"locomotive:{TRAINS[0]}", "locomotive_turn", ENGINES, 2 * H, 2 * H, 5 * H),
+        (f"locomotive:{TRAINS[1]}", "locomotive_turn", ENGINES, 2 * H, 2 * H, 5 * H),
+        (f"locomotive:{TRAINS[0]}", "locomotive_turn", ENGINES, 2 * H, 2 * H, 7 * H),
     ]
 
     (found,) = seen(visits, UnitsSpec(ENGINES, 2, "locomotives"))

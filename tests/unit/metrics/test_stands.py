@@ -64,6 +64,16 @@ def test_a_westbound_train_goes_down_the_line():
     assert (run.arrived_s, run.departed_s, run.overdue_s) == (0, 26 * H, None)
 
 
+def test_a_train_declared_before_it_is_on_its_track_is_at_customs_from_then():
+    for moments, declared, entered in ((WEST, 0, 1), (EAST, 5, 7)):
+        direction = "westbound" if moments is WEST else "eastbound"
+
+        run = run_of(direction, **moments | {"declared": declared, "entered": entered})
+
+        began = entered if moments is WEST else moments["presented"]
+        assert (Place.CUSTOMS, began, moments["released"]) in in_hours(run)
+
+
 def test_an_eastbound_train_goes_up_the_line():
     assert in_hours(run_of("eastbound", **EAST)) == [
         (Place.KAZAKH, 0, 4),

@@ -68,6 +68,10 @@ def test_late_trains_that_have_not_departed_are_counted_beside_it():
     assert (found.trains, found.dwell_s, found.unfinished) == (1, 32 * H, 1)
 
 
+def test_a_train_released_as_its_limit_is_up_is_not_late_while_it_is_still_there():
+    assert lane(24, left=(0,))["any", Whose.LATE].unfinished == 0
+
+
 def test_no_late_train_is_a_group_of_none():
     found = lane(5, 6)["all", Whose.LATE]
 
@@ -103,6 +107,9 @@ def test_equals_are_taken_in_order():
     dwell_s = np.full(20, 7, dtype=np.int64)
 
     assert around_percentile(dwell_s).tolist() == [18, 19]
+    mixed_s = np.random.default_rng(5).integers(0, 3, 400)
+    ordered = sorted(range(400), key=lambda place: (mixed_s[place], place))
+    assert around_percentile(mixed_s).tolist() == ordered[370:390]  # 0.925 x 399 = 369.1
 
 
 @settings(derandomize=True, max_examples=10, deadline=None, database=None)

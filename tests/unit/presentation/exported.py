@@ -20,6 +20,9 @@ _CHANGES = (
     "replications=2",
     'clearance={limit="3 h", at_limit="release"}',
     "ports.khorgos.china.customs.lanes=1",
+    'ports.khorgos.utc_offset="+05:30"',
+    'services.china-europe.to_port="36 h"',
+    'services.china-europe.from_port="9 d"',
     f"ports.khorgos.label={LABEL!r}",
 )
 

@@ -157,6 +157,15 @@ def test_what_is_there_already_is_not_replaced_unasked(logged, tmp_path):
     assert place.read_text() == "precious"
     assert [path.name for path in tmp_path.iterdir()] == ["mine.csv"]
 
+    folder = tmp_path / "some"
+    folder.mkdir()
+    (folder / "kpis.csv").symlink_to("nowhere")
+    with pytest.raises(StorageError, match=r"kpis\.csv: is there already"):
+        export(logged, Wish("csv", folder, tables=["kpis", "summary"]))
+    assert (folder / "kpis.csv").is_symlink()
+    (folder / "kpis.csv").unlink()
+    folder.rmdir()
+
     export(logged, Wish("csv", place, tables=["summary"], replace=True))
     assert place.read_bytes() == (logged / "summary.csv").read_bytes()
     assert [path.name for path in tmp_path.iterdir()] == ["mine.csv"]
@@ -165,6 +174,23 @@ def test_what_is_there_already_is_not_replaced_unasked(logged, tmp_path):
 def test_a_place_within_the_results_is_refused(logged):
     with pytest.raises(UsageError, match="lies in the results; without --out the files go to"):
         export(logged, Wish("csv", logged / "tables"))
+    with pytest.raises(UsageError, match="lies in the results"):
+        export(logged, Wish("csv", logged.parent / "elsewhere" / ".." / logged.name / "tables"))
+
+
+def test_a_place_that_is_a_file_or_reads_like_one_of_another_format_is_refused(logged, tmp_path):
+    place = tmp_path / "notes"
+    place.write_text("precious")
+
+    with pytest.raises(UsageError, match=r"is no folder, nor a file that ends in \.csv or"):
+        export(logged, Wish("csv", place))
+    with pytest.raises(UsageError, match=r"trains\.csv: files of this format end in \.parquet"):
+        export(logged, Wish("parquet", tmp_path / "trains.csv", tables=["trains"]))
+
+    assert [path.name for path in tmp_path.iterdir()] == ["notes"]
+    (tmp_path / "all.csv").mkdir()
+    (path,) = export(logged, Wish("parquet", tmp_path / "all.csv", tables=["summary"]))
+    assert path.parent == tmp_path / "all.csv"
 
 
 @pytest.mark.parametrize(
@@ -228,11 +254,11 @@ def test_numbers_below_zero_stay_numbers_and_texts_come_back():
 
 
 def test_a_table_of_an_experiment_goes_from_csv_to_parquet_and_back(tmp_path):
-    columns = ["whole", "part", "code", "text", "nothing"]
+    columns = ["whole", "part", "code", "digits", "text", "nothing"]
     values = [
-        (1, -2.5, "007", "=1", None),
-        (None, 3.0, "1_0", "nan", None),
-        (-3, None, "", "x", None),
+        (1, -2.5, "007", "007", "=1", None),
+        (None, 3.0, "1_0", "12", "nan", None),
+        (-3, None, "", "3", "x", None),
     ]
     rows = [dict(zip(columns, row, strict=True)) for row in values]
     source = tmp_path / "sweep.csv"

@@ -165,15 +165,19 @@ def test_what_a_train_did_adds_up_to_its_stay(logged, events):
         assert sum(pieces) == event["dur"]
 
 
-def test_counters_give_the_length_of_every_queue(events, visits):
+@pytest.mark.parametrize(
+    ("port", "label"), [("alashankou", "Alashankou - Dostyk"), ("khorgos", "=cmd()")]
+)
+def test_counters_give_the_length_of_every_queue(events, visits, port, label):
     processes = named(events, "process_name")
-    (pid,) = {p for p, _ in processes if processes[p, None].startswith("Alashankou - Dostyk, Ch")}
+    titles = {title: pid for (pid, _), title in processes.items() if title.startswith(label)}
+    (pid,) = (pid for title, pid in titles.items() if title.endswith(", Chinese station"))
     name = "Waiting for: Customs lanes (China)"
     levels = [e for e in events if e["ph"] == "C" and (e["pid"], e["name"]) == (pid, name)]
     waited = [
         (v["queued_s"], next(t for t in (v["started_s"], v["finished_s"], END) if t is not None))
         for v in visits
-        if v["resource"] == "alashankou.china.customs"
+        if v["resource"] == f"{port}.china.customs"
     ]
 
     assert levels[0]["ts"] == 0

@@ -100,6 +100,20 @@ def test_the_trains_come_back_with_their_moments(logged, log):
         for column in ("arrived", "released", "departed"):
             moment = row[f"{column}_s"]
             assert (seconds(about[column]) if column in about else None) == moment
+        for column in ("to_port_s", "from_port_s"):
+            length = row[column]
+            assert about.get(column) == (None if length is None else str(length))
+    assert any("to_port_s" in about for about in traces.values())
+
+
+def test_moments_have_the_offset_of_the_port(log):
+    offsets = set()
+    for node in log.findall(f"{XES}trace"):
+        about = attributes(node)
+        moments = [attributes(event)["time:timestamp"] for event in node.findall(f"{XES}event")]
+        offsets |= {(about["port"], moment[-6:]) for moment in moments}
+
+    assert offsets == {("alashankou", "+08:00"), ("khorgos", "+05:30")}
 
 
 def test_events_of_a_trace_stand_in_order_of_time(log):

@@ -16,8 +16,10 @@ from sim.presentation.results import Results
 from sim.presentation.traingraph import graph, occupation
 from sim.presentation.traingraph.layout import layout_of
 from sim.presentation.traingraph.window import Asked, busiest_s, excerpt_of
+from sim.recording.columns import reached
 from sim.scenario.loader import load
 from tests.builders import H
+from tests.shipped import ROOT
 from tests.unit.api.test_running import HEAD_ON
 from tests.unit.experiments.lanes import LANE, write_lane
 from tests.unit.presentation.made_results import DAY, Made, write_results
@@ -196,6 +198,27 @@ def test_hours_in_which_a_lane_is_closed_are_drawn(tmp_path):
     text = LANE.replace("lanes = 1,", 'lanes = 1, hours = "08:00-20:00",')
 
     assert "closed" in words_of(occupation, result_of(tmp_path, text)).split()
+
+
+def test_gales_are_those_of_the_replication_that_is_drawn(tmp_path):
+    windy = (
+        *('duration="4 d"', 'warm_up="1 d"', "replications=2"),
+        'ports.khorgos.gales={days_per_year=366, lasting="6 h"}',
+        "ports.khorgos.china.reload.open_air=true",
+    )
+    loaded = load(ROOT / "examples" / "wagons-go-round.toml", windy)
+    results = Results.of(run(loaded, tmp_path / "out", Settings(jobs=1)))
+    cranes = "khorgos.china.cranes"
+
+    openings = set()
+    for number in range(2):
+        tables = excerpt_of(results, Asked(replication=number)).view.tables
+        (calendar,) = tables.specs[cranes].calendars
+        at_cranes = tables.visits.resource == tables.resources.index(cranes)
+        starts = tables.visits.started_s[at_cranes & reached(tables.visits.started_s)].tolist()
+        assert starts == [calendar.next_open(moment) for moment in starts]
+        openings.add(calendar.opens)
+    assert len(openings) == 2
 
 
 def test_the_waiting_is_counted_above_the_rows(lane):

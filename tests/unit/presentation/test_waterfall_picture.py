@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from sim.metrics.waterfall import Whose
+from sim.metrics.hours import WORKING
+from sim.metrics.waterfall import Breakdown, Whose
 from sim.presentation import canvas
 from sim.presentation.gathered import gather
 from sim.presentation.language.speaking import speaking
@@ -12,6 +13,7 @@ from sim.presentation.results import Results
 from sim.presentation.waterfall.data import falls_of, waterfall_data
 from sim.presentation.waterfall.picture import NAME, draw
 from sim.presentation.words import cause_words
+from tests.builders import H
 from tests.unit.presentation.made_results import Made, write_results
 
 HOSTILE = '$\\frac{1}{2}$ <script>alert(1)</script> & "x" =cmd() \u202e'
@@ -84,11 +86,25 @@ def test_group_without_trains_has_no_hours_and_says_so(two_ports):
 def test_growing_queue_gives_no_hours_but_the_reason(overloaded):
     fall = falls_by_key(overloaded)["khorgos", "westbound", "all", Whose.LATE]
 
-    assert fall.total_h is None
+    assert (fall.total_h, fall.drops) == (None, ())
     assert fall.trains > 0
     assert fall.unfinished > 0
     assert fall.withheld in overloaded.withheld("dwell_mean_h", "khorgos", "westbound")
-    assert "No lasting mean" in words_of(overloaded)
+    words = words_of(overloaded)
+    assert "No lasting mean" in words
+    assert "0.025" not in words  # no scale where there is nothing to measure
+
+
+def test_an_interval_never_goes_below_zero_hours(two_ports):
+    runs = [
+        [Breakdown("khorgos", "westbound", "all", Whose.ALL, 1, hours * H, {("run", WORKING): H})]
+        for hours in (1, 100)
+    ]
+
+    (fall,) = falls_of(two_ports, runs)
+
+    assert (fall.total_h, fall.lower_95) == (50.5, 0.0)
+    assert fall.upper_95 > 100
 
 
 def test_one_replication_has_no_interval(no_late_trains):

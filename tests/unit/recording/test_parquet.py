@@ -1,3 +1,4 @@
+import signal
 from pathlib import Path
 
 import duckdb
@@ -8,7 +9,13 @@ from sim.domain.plan import Gauge
 from sim.domain.resource import PoolSpec, UnitsSpec
 from sim.errors import StorageError
 from sim.recording.columns import MISSING
-from sim.recording.parquet import SCHEMAS, combine, read_columns, write_replication
+from sim.recording.parquet import (
+    SCHEMAS,
+    combine,
+    duckdb_session,
+    read_columns,
+    write_replication,
+)
 from sim.recording.reading import Span, read_tables, read_trains
 from sim.recording.tables import tabulate
 from tests.builders import H, make_log, make_plans, make_stream
@@ -194,3 +201,16 @@ def test_tables_come_back_as_they_were(tmp_path: Path):
     assert (again.start_s, again.end_s, again.resources) == (0, tables.end_s, tables.resources)
     assert (len(trains.trains), len(trains.visits), len(trains.rakes)) == (2, 0, 0)
     assert len(read_tables(tmp_path, 0, span).trains) == 0
+
+
+def test_ctrl_c_in_the_middle_of_a_query_is_an_interruption_and_no_fault(tmp_path):
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    ticking = signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.setitimer(signal.ITIMER_REAL, 0.2)
+    try:
+        with pytest.raises(KeyboardInterrupt), duckdb_session(tmp_path) as session:
+            session.execute("select sum(hash(range)) from range(1000000000000)").fetchall()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, ticking)
+        signal.signal(signal.SIGINT, before)
