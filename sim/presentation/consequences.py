@@ -13,9 +13,11 @@ from sim.presentation.rule_words import rule_words
 
 def consequences(results: Results) -> Iterator[Answer]:
     """Answer when customs was open, and what the rules did, if anything, or cost."""
-    done = in_row([*_released(results), *_diverted(results), *_held(results), *_cost(results)])
-    for place, words in enumerate(filter(None, (_hours(results), done))):
-        yield Answer(say("Rules") if place == 0 else "", say("{words}.", words=capital(words)))
+    rules = [*_released(results), *_diverted(results), *_held(results)]
+    done, hours = in_row([*rules, *_cost(results)]), _hours(results)
+    about = say("Rules") if rules or hours else say("Cost")
+    for place, words in enumerate(filter(None, (hours, done))):
+        yield Answer(about if place == 0 else "", say("{words}.", words=capital(words)))
 
 
 def provisionally(results: Results) -> str:

@@ -87,6 +87,7 @@ def control_words() -> dict[str, object]:
         "worst": say("{n} trains presented on {day} missed their limit"),
         "none_late": say("No train missed its limit."),
         "peak": say("trains waiting, at most {n}"),
+        "late_days": say("trains over their limit, by day of arrival; at most {n}"),
         "kept": say("{kept} of {judged}"),
         "nothing": say("none yet"),
         "spoken": say("{moment}: {inside} trains inside, {waiting} of them waiting"),

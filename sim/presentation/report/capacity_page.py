@@ -7,6 +7,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from sim.experiments.capacity.levels import GRIDLOCK, QUEUE
 from sim.experiments.capacity.reliefs import HELPS
 from sim.metrics.groups import EVERYTHING
 from sim.presentation import canvas
@@ -16,7 +17,7 @@ from sim.presentation.capacity import steps as capacity_steps
 from sim.presentation.capacity.data import CapacityData, Row
 from sim.presentation.digits import MISSING, as_spoken, on_axis, plain
 from sim.presentation.harmless import clean
-from sim.presentation.language.joining import in_row, together
+from sim.presentation.language.joining import capital, in_row, together
 from sim.presentation.language.speaking import say
 from sim.presentation.report.amounts import place_label, port_label
 from sim.presentation.report.choosing import Choice
@@ -34,7 +35,6 @@ from sim.presentation.studies import heading, unit_words
 from sim.presentation.words import direction_words, resource_words
 
 _TIPS: Final = 3
-_QUEUE: Final = "queue_growth"
 
 
 def page_of(folder: Path) -> Page:
@@ -108,7 +108,7 @@ def _ladder_picture(data: CapacityData) -> Part:
 def _chart(data: CapacityData) -> Part:
     """Return the levels as what is grown grows, as the scenario is."""
     found = [metric for metric in data.metrics() if data.readings(metric)]
-    metrics = sorted(found, key=lambda metric: metric == _QUEUE)
+    metrics = sorted(found, key=lambda metric: metric == QUEUE)
     spots = dict.fromkeys(spot[1:] for metric in metrics for spot in data.readings(metric))
     title = say("As it grows")
     style = Style(canvas.BLUE, marker="circle")
@@ -131,9 +131,16 @@ def _chart(data: CapacityData) -> Part:
     return views(group, Part(Markup("").join(part.html for part in pictures)))
 
 
-def _figure(data: CapacityData, metric: str) -> str:
-    if metric == _QUEUE:
+def _heading(metric: str) -> str:
+    """Return a level as a heading; two of them are no figures of the summary."""
+    if metric == QUEUE:
         return say("Growth of the backlog")
+    return capital(say("gridlock")) if metric == GRIDLOCK else heading(metric)
+
+
+def _figure(data: CapacityData, metric: str) -> str:
+    if metric == QUEUE:
+        return _heading(metric)
     unit = next(row["unit"] for rows in data.readings(metric).values() for row in rows)
     return say("{figure} ({unit})", figure=heading(metric), unit=unit_words(unit))
 
@@ -207,7 +214,7 @@ def _tables(data: CapacityData) -> Iterator[Part]:
             Cell(port_label(data.scenario, row["port"])),
             Cell(_step(row)),
             Cell(place_on_axis(row["volume"]), is_number=True),
-            Cell(heading(row["metric"])),
+            Cell(_heading(row["metric"])),
             Cell(direction_words(row["direction"])),
             Cell(_found(row), is_number=True),
             Cell(retell(row["verdict"])),

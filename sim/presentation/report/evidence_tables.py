@@ -7,6 +7,7 @@ from typing import Final
 from sim.presentation.catalogue import GRADES
 from sim.presentation.digits import fixed
 from sim.presentation.harmless import clean
+from sim.presentation.language.joining import in_row, listed
 from sim.presentation.language.speaking import say
 from sim.presentation.report.filtering import Sieve, filtered_table
 from sim.presentation.report.page import Part
@@ -23,7 +24,7 @@ _LONGEST_WHY: Final = 300
 def grade_counts(known: Sequence[Known]) -> str:
     """Return how many values are known how, as "reported 16, derived 47, ..."."""
     counts = Counter(each.grade for each in known)
-    return ", ".join(
+    return listed(
         say("{grade}: {count}", grade=grade_words(grade), count=fixed(counts[grade], 0))
         for grade in GRADES
         if counts[grade]
@@ -45,7 +46,7 @@ def _value(known: Known) -> list[Cell]:
         Cell(shown_value(known)),
         Cell(f"{mark}{grade_words(known.grade)}" if known.grade else ""),
         Cell(clean(known.source or "")),
-        Cell("; ".join(filter(None, (clean(span), reason)))),
+        Cell(in_row(filter(None, (clean(span), reason)))),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.experiments.by_hand import changed_by_hand
 from sim.presentation.harmless import clean
+from sim.presentation.language.joining import listed
 from sim.presentation.language.speaking import say
 from sim.presentation.report.evidence_tables import (
     grade_counts,
@@ -17,6 +18,7 @@ from sim.presentation.report.page import Part
 from sim.presentation.report.parts import Cell, folded, table
 from sim.presentation.report.stress import checklist
 from sim.presentation.spans import duration_words, period_words
+from sim.presentation.titles import said_title
 from sim.scenario.evidence import Known, evidence
 from sim.scenario.loaded import Loaded
 from sim.scenario.schema import Scenario
@@ -66,7 +68,7 @@ def _rows(origins: Origins) -> Iterator[list[Cell]]:
 def _facts(origins: Origins) -> Iterator[tuple[str, str]]:
     """Yield what is known of the making, each with its heading; what is unknown is left out."""
     scenario, record = origins.scenario, origins.record
-    yield say("Scenario"), clean(f"{scenario.id}: {scenario.title}")
+    yield say("Scenario"), clean(f"{scenario.id}: {said_title(scenario.title)}")
     for change in changed_by_hand(scenario):
         yield say("Changed on the command line"), clean(change)
     yield say("Period"), period_words(scenario)
@@ -77,7 +79,7 @@ def _facts(origins: Origins) -> Iterator[tuple[str, str]]:
     versions = record.get("versions", {})
     if versions:
         named = (f"{name} {version}" for name, version in versions.items())
-        yield say("Versions"), clean(", ".join(named))
+        yield say("Versions"), clean(listed(named))
     if record.get("scenario_hash"):
         yield say("Hash of the scenario"), clean(str(record["scenario_hash"]))
     yield from _checks(record)
@@ -87,7 +89,7 @@ def _checks(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     marks = record.get("fingerprint", {})
     if isinstance(marks, Mapping) and marks:
         named = (f"{name} {mark}" for name, mark in marks.items())
-        yield say("Fingerprint of the tables"), clean(", ".join(named))
+        yield say("Fingerprint of the tables"), clean(listed(named))
     balance = record.get("balance", {})
     if "line" in balance:
         yield say("Balance"), clean(str(balance["line"]))

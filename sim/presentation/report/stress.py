@@ -15,6 +15,7 @@ from sim.experiments.rules_in_force import rules_of, rules_of_trains
 from sim.model.specs import resource_specs
 from sim.presentation.catalogue import STEPS
 from sim.presentation.harmless import clean
+from sim.presentation.language.joining import listed
 from sim.presentation.language.speaking import phrase, say, say_count
 from sim.presentation.report.evidence_tables import grade_counts
 from sim.presentation.report.page import Part
@@ -59,7 +60,7 @@ def _outputs(of: Reported) -> str:
         "Counts, times, shares, queues, use of resources, wagons' turnover; the promise is release"
         " by customs within {limit}. Every figure stands in the table of this page with its"
         " estimand.",
-        limit=", ".join(limits) or hours_words(of.scenario.clearance.limit),
+        limit=listed(limits) or hours_words(of.scenario.clearance.limit),
     )
 
 

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from sim.presentation.catalogue import WAYS
 from sim.presentation.digits import MISSING
 from sim.presentation.harmless import clean
+from sim.presentation.language.joining import listed
 from sim.presentation.language.speaking import say, say_count
 from sim.presentation.report.amounts import amount_words, place_label
 from sim.presentation.report.filtering import Sieve
@@ -140,7 +141,7 @@ def _cell(found: Found | None, unit: str) -> Cell:
 
 def _troubles(data: SweepData) -> Iterator[Part]:
     rows = [
-        [Cell(", ".join(map(clean, point["values"]))), Cell(reasons(point["troubles"]))]
+        [Cell(listed(map(clean, point["values"]))), Cell(reasons(point["troubles"]))]
         for point in data.record["points"]
         if point["troubles"]
     ]
@@ -154,7 +155,7 @@ def _keys(data: SweepData) -> Part:
         [
             Cell(clean(key.key)),
             Cell(clean(key.base) if key.base is not None else say("not given")),
-            Cell(", ".join(map(clean, key.values))),
+            Cell(listed(map(clean, key.values))),
         ]
         for key in data.keys
     ]
