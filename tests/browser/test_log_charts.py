@@ -1,5 +1,6 @@
 """The train graph and the occupation of a report, in a browser, against the tables they show."""
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,7 +18,14 @@ from sim.presentation.replay.pack import view_of
 from sim.presentation.report.log_charts import log_parts
 from sim.presentation.report.page import Page, Section, rendered
 from sim.presentation.results import Results
-from sim.recording.columns import missing_last, reached
+from sim.recording.columns import (
+    DETACHED_STEPS,
+    ORDER_STEP,
+    RAKE_STEPS,
+    TURN_STEPS,
+    missing_last,
+    reached,
+)
 from sim.scenario.loader import load
 
 pytestmark = pytest.mark.browser
@@ -122,6 +130,44 @@ def test_trains_held_upstream_stand_inland_from_when_they_were_due(shown, made):
     held = [train for train in answer["trains"] if train["stands"][0][0] == 0]
     assert held
     assert seen(answer) == trains_of(made[1], "khorgos", answer["from"], answer["to"])
+
+
+def source(tab, chart, name):
+    """Return the columns of a source of a chart."""
+    return tab.run(
+        "return landbridge.chart(arguments[0]).then((d) => Object.fromEntries(Object.entries("
+        "d.get_model_by_name(arguments[1]).data).map(([name, column]) => [name, [...column]])))",
+        chart,
+        name,
+    )
+
+
+def lasting(seconds):
+    hours, minutes = seconds // 3_600, seconds // 60 % 60
+    words = [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes or not hours)
+    return f"{seconds} s" if seconds < 60 else " ".join(words)
+
+
+def test_trains_late_and_the_longest_wait_of_each_are_told(shown, made):
+    answer = choose(shown, "train-graph", port="khorgos", length=3 * DAY, day=6)
+    told = shown.run("return document.getElementById('told-of-train-graph').textContent")
+    late = sum(1 for train in answer["trains"] if train["overdue"])
+    numbers = [int(number) for number in re.findall(r"\d+", told.partition(". ")[2])]
+    assert numbers[:2] == [len(answer["trains"]), late]
+    assert 0 < late < len(answer["trains"])
+
+    view = made[1]
+    visits, ids = view.visits, view.tables.ids
+    own = ~view.tables.visits_of(*DETACHED_STEPS, ORDER_STEP)
+    until_s = np.minimum(missing_last(view.waited_until_s), view.tables.end_s)
+    waits_s = (until_s - visits.queued_s)[own]
+    longest_s = {}
+    for train, wait_s in zip(visits.train[own].tolist(), waits_s.tolist(), strict=True):
+        longest_s[ids[train]] = max(longest_s.get(ids[train], 0), wait_s)
+    for way in ("westbound", "eastbound"):
+        data = source(shown, "train-graph", way)
+        for train, words in zip(data["train"], data["waited"], strict=True):
+            assert words.startswith(lasting(longest_s[train]) if longest_s[train] else "–")
 
 
 def test_direction_and_service_are_chosen(shown):
@@ -230,6 +276,36 @@ def test_units_with_hours_of_their_own_are_those_that_the_model_gave(shown, made
     }
     assert given.spec.hours_differ
     assert {tuple(bar) for bar in lanes["bars"]} == expected
+
+
+def test_bars_look_as_who_is_there_and_tell_how_long_it_waited(shown, made):
+    view = made[1]
+    tables, visits = view.tables, view.visits
+    empties = (visits.train >= len(view.trains)) | tables.visits_of(*RAKE_STEPS)
+    asked = ~tables.visits_of(*TURN_STEPS)
+    known = {}
+    for row in np.flatnonzero(reached(visits.started_s)).tolist():
+        waited_s = int(visits.started_s[row] - visits.queued_s[row]) * int(asked[row])
+        key = tables.ids[visits.train[row]], int(visits.started_s[row]), bool(empties[row])
+        known.setdefault(key, set()).add(lasting(waited_s) if waited_s else "–")
+
+    for station in ("china", "border"):
+        choose(shown, "occupation", port="khorgos", station=station, length=3 * DAY, day=4)
+        for look in ("westbound", "eastbound", "empties"):
+            data = source(shown, "occupation", look)
+            for train, from_s, words in zip(
+                data["train"], data["left"], data["waited"], strict=True
+            ):
+                assert words in known[train, from_s, look == "empties"]
+                assert look == "empties" or f"/{look}/" in train
+
+
+def test_hours_in_which_lanes_are_closed_are_shaded(shown):
+    choose(shown, "occupation", port="khorgos", station="china", length=3 * DAY, day=4)
+    closed = source(shown, "occupation", "closed")
+    spans = [to - since for since, to in zip(closed["left"], closed["right"], strict=True)]
+    assert spans
+    assert min(spans) > 0
 
 
 def test_those_waiting_are_counted_as_in_the_tables(shown, made):

@@ -247,6 +247,75 @@ def test_the_buttons_go_to_the_busiest_moment_and_the_worst_day(shown, made):
     assert waiting == shown.run("return Math.max(...landbridge.replay.state.hours())")
 
 
+def test_a_train_is_late_from_the_second_after_its_limit_on(shown, made):
+    view = made[1]
+    clock = view.clock
+    counted = view.per_train([s.service != "bulk" for s in view.tables.streams]) == 1
+    late = counted & (clock.presented_s >= 0) & ~clock.kept()
+    up_s = (clock.presented_s + clock.limit_s)[late]
+    moments = sorted(up_s[up_s < view.tables.end_s - 1].tolist())[:20]
+
+    for after_s in (0, 1):
+        numbers = shown.run(
+            "return arguments[0].map((t) => landbridge.replay.state.cleared(t).late)",
+            [moment + after_s for moment in moments],
+        )
+        assert numbers == [int((up_s < moment + after_s).sum()) for moment in moments]
+    assert moments
+
+
+def test_the_worst_day_of_a_port_begins_at_midnight_of_its_clock(shown, made):
+    view = made[1]
+    clock = view.clock
+    wanted = [s.service != "bulk" and s.port == "khorgos" for s in view.tables.streams]
+    late = (view.per_train(wanted) == 1) & (clock.presented_s >= 0) & ~clock.kept()
+    late &= clock.presented_s + clock.limit_s < view.tables.end_s
+    ahead_s = -3 * HOUR_S  # UTC+5 is three hours behind the scenario's clock
+    days = np.bincount((clock.presented_s[late] + ahead_s) // DAY_S)
+
+    moment_s = shown.run(
+        "const field = document.getElementById('replay-port'); field.value = 'khorgos';"
+        "field.dispatchEvent(new Event('change'));"
+        "document.getElementById('replay-worst').click(); return landbridge.replay.now()"
+    )
+
+    assert moment_s == int(days.argmax()) * DAY_S - ahead_s
+    assert shown.run("return document.getElementById('replay-now').textContent").endswith("00:00")
+
+
+def test_empties_in_the_pools_are_those_that_came_less_those_that_went(shown, made, moments):
+    tables, visits = made[1].tables, made[1].visits
+    wagons = np.append(made[1].trains.wagons, 0)[np.minimum(visits.train, len(made[1].trains))]
+    known = shown.run(
+        "return [...landbridge.replay.state.levels].map(([id, { ready }]) => [id, ready])"
+    )
+
+    for pool, ready in known:
+        here = tables.visits_to(pool) & reached(visits.started_s)
+        came, taken = (here & tables.visits_of(step) for step in ("join", "wagons"))
+        went = here & tables.visits_of("leave")
+        spec = shown.run(
+            "return JSON.parse(document.getElementById('replay-plan').textContent).ports"
+            ".flatMap((port) => port.cells).find((cell) => cell.pool?.resource === arguments[0])"
+            ".pool",
+            pool,
+        )
+        bring = np.where(visits.train < len(made[1].trains), wagons, spec["bring"])
+        expected = [
+            ready
+            + int(bring[came & (visits.started_s <= t)].sum())
+            - int(wagons[taken & (visits.started_s <= t)].sum())
+            - spec["lot"] * int(np.count_nonzero(went & (visits.started_s <= t)))
+            for t in moments
+        ]
+        standing = (
+            "return arguments[1].map((t) => landbridge.replay.state.standing(arguments[0], t))"
+        )
+        assert shown.run(standing, pool, moments) == expected
+        assert min(expected) >= 0
+    assert known
+
+
 def test_a_train_that_is_pointed_at_tells_its_story_and_a_hostile_label_is_text(shown):
     story = shown.run("""
       const { replay } = landbridge, day = 86400;

@@ -8,8 +8,10 @@ import pytest
 from sim.domain.time import DAY_S
 from sim.presentation.gathered import gather
 from sim.presentation.language.speaking import speaking
+from sim.presentation.report.clearance_chart import clearance_parts
 from sim.presentation.report.making import Wish
-from sim.presentation.report.page import rendered
+from sim.presentation.report.page import Page, Section, rendered
+from sim.presentation.report.parts import text
 from sim.presentation.report.run_page import page_of
 from sim.presentation.report.series_data import run_series
 from sim.presentation.results import Results
@@ -34,6 +36,7 @@ list.value = value;
 list.dispatchEvent(new Event("change", { bubbles: true }));
 return list.value;
 """
+SAYS = "return document.getElementById(`said-${arguments[0]}`).textContent.includes(arguments[1])"
 RANGE = """
 return window.landbridge.chart(arguments[0]).then((drawing) => {
   const range = drawing.get_model_by_name("time");
@@ -139,6 +142,70 @@ def test_clearance_adds_up_to_one_and_its_words_are_the_summary(tab, made):
     assert f"mean {mean:.1f} h" in said or f"mean {mean:.2f} h" in said
 
 
+def test_clearance_of_one_replication_is_of_its_trains_alone(tab, made):
+    _, series, _, path = made
+    tab.open(path)
+    shown(tab, "clearance", "left")
+    tab.run(CHOOSE, "clearance", "replication", "1")
+    trains = sum(s.clearance[1] for s in series.streams if "all" in s.key.names)
+    tab.wait(SAYS, "clearance", f"Replication 1: {trains.sum():,} trains released.")
+    assert shown(tab, "clearance", "share") == pytest.approx(trains / trains.sum())
+
+
+def test_bars_of_clearance_beyond_the_limit_are_hatched_and_the_line_is_at_it(tab, made):
+    tab.open(made[3])
+    edges, hatch = (shown(tab, "clearance", name) for name in ("left", "hatch"))
+    assert hatch == ["/" if edge >= 24 else " " for edge in edges]
+    assert {"/", " "} == set(hatch)
+    limit = (
+        "return landbridge.chart('clearance').then((d) => d.get_model_by_name('limit').location)"
+    )
+    assert tab.run(limit) == 24
+
+
+def test_where_trains_pile_up_there_are_no_bars_of_clearance(tab, tmp_path):
+    rates = {("khorgos", "any", "westbound"): 16.0}
+    results = Results.read(write_results(tmp_path, Made(days=20, rates=rates, lanes=1)))
+    with speaking("en"):
+        series = run_series(results, gather(results).clearance_h.values())
+        parts = clearance_parts(results, series, text("picture"))
+        content = rendered(Page("Piling up", "", [], [Section("promise", "Promise", parts)]))
+    (tmp_path / "page.html").write_bytes(content)
+    tab.open(tmp_path / "page.html")
+    tab.run("document.getElementById('place-of-clearance').scrollIntoView()")
+    tab.wait(SAYS, "clearance", "Trains pile up before customs")
+    for replication in ("mean", "1"):
+        tab.run(CHOOSE, "clearance", "replication", replication)
+        assert tab.run(SHOWN, "clearance", "share") == []
+    assert tab.run("return document.getElementById('place-of-clearance').clientHeight") == 0
+    assert any(stream.clearance.any() for stream in series.streams)
+
+
+def test_each_cause_begins_where_the_one_before_ended_waiting_hatched(tab, made):
+    path = made[3]
+    tab.open(path)
+    shown(tab, "waterfall", "left")
+    tab.run(CHOOSE, "waterfall", "port", "khorgos")
+    causes, left, right, hatch = (
+        shown(tab, "waterfall", name) for name in ("cause", "left", "right", "hatch")
+    )
+    assert left[0] == left[-1] == 0
+    assert left[1:-1] == pytest.approx(right[:-2])
+    assert right[-1] == pytest.approx(right[-2])
+    said = shown(tab, "waterfall", "activity")
+    assert [each == "waiting" for each in said] == [each == "/" for each in hatch]
+    assert "waiting" in said
+    labels = tab.run(
+        "return landbridge.chart('waterfall').then((d) => {"
+        " const { cause, hours } = d.get_model_by_name('labels').data;"
+        " return [[...cause], [...hours]]; })"
+    )
+    spans = {}
+    for cause, begin, end in zip(causes, left, right, strict=True):
+        spans[cause] = spans.get(cause, 0) + end - begin
+    assert dict(zip(*labels, strict=True)) == {name: f"{h:.1f}" for name, h in spans.items()}
+
+
 def test_the_waterfall_falls_to_the_whole_crossing(tab, made):
     results, _, _, path = made
     tab.open(path)
@@ -152,10 +219,57 @@ def test_a_chosen_week_is_shown_by_all_charts(tab, made):
     shown(tab, "flow", "when")
     shown(tab, "inside", "when")
     tab.run(CHOOSE, "time", "from", "2024-01-08")
-    tab.run(CHOOSE, "time", "to", "2024-01-15")
+    tab.run(CHOOSE, "time", "to", "2024-01-14")
     first = 1_704_067_200_000 + 7 * DAY_S * 1_000
     for name in ("flow", "inside"):
         assert tab.run(RANGE, name) == [first, first + 7 * DAY_S * 1_000]
+
+
+def test_fields_of_dates_follow_what_is_marked_in_a_chart(tab, made):
+    tab.open(made[3])
+    shown(tab, "flow", "when")
+    fields = tab.run(
+        "return landbridge.chart('flow').then((d) => {"
+        " const range = d.get_model_by_name('time'), day = 86400000;"
+        " range.setv({ start: range.start + 3 * day, end: range.start + 9 * day });"
+        " return ['from', 'to'].map((name) =>"
+        "  document.querySelector(`#choose-time [data-field=${name}]`).value); })"
+    )
+    assert fields == ["2024-01-04", "2024-01-09"]
+
+
+def test_trains_inside_at_midnight_are_told_with_the_day_that_ends(tab, made):
+    tab.open(made[3])
+    tab.run(CHOOSE, "time", "smooth", "1")
+    assert shown(tab, "inside", "when")[:2] == ["2024-01-01 23:59", "2024-01-02 23:59"]
+    assert shown(tab, "flow", "when")[:2] == ["2024-01-01", "2024-01-02"]
+
+
+def test_a_port_is_picked_out_of_a_long_table(tab, made):
+    tab.open(made[3])
+    label = made[0].port_name("khorgos")
+    ports = tab.run(
+        "const place = document.querySelector('#figures .filtered');"
+        "const list = [...place.querySelectorAll('select')].find((each) =>"
+        " [...each.options].some((option) => option.text === arguments[0]));"
+        "list.value = `=${arguments[0]}`;"
+        "list.dispatchEvent(new Event('input', { bubbles: true }));"
+        "const rows = [...place.querySelectorAll('tbody tr:not([hidden])')];"
+        "return rows.map((row) => row.cells[1].textContent.trim());",
+        label,
+    )
+    assert set(ports) == {label}
+
+
+def test_what_is_folded_on_the_screen_is_open_on_paper(tab, made):
+    tab.open(made[3])
+    opened = "return document.querySelectorAll('details[open]').length"
+    event = "window.dispatchEvent(new Event(arguments[0]));" + opened
+    before = tab.run(opened)
+    foldable = tab.run("return document.querySelectorAll('details:not(.unprinted)').length")
+    assert before < foldable
+    assert tab.run(event, "beforeprint") == foldable
+    assert tab.run(event, "afterprint") == before
 
 
 def test_a_long_table_is_made_shorter(tab, made):
@@ -210,3 +324,24 @@ def test_hostile_labels_stay_text(tab, hostile):
     assert "<script>alert(1)</script>" in options
     assert tab.complained() == []
     assert tab.asked() == [hostile.resolve().as_uri()]
+
+
+def test_a_script_that_somebody_puts_into_the_file_does_not_run(tab, made, tmp_path):
+    planted = (
+        "<script>document.title = 'run'</script>"
+        "<img src=data: onerror=\"document.title = 'run'\">"
+        "<img src='https://example.org/a.png'><iframe src='https://example.org/'></iframe>"
+        "<a id=planted href=\"javascript:document.title='run'\">here</a>"
+    )
+    path = tmp_path / "planted.html"
+    content = made[3].read_text(encoding="utf-8")
+    path.write_text(content.replace("<main>", f"<main>{planted}"), encoding="utf-8")
+    tab.open(path)
+    shown(tab, "clearance", "left")
+    tab.run("document.getElementById('planted').click()")
+    tab.wait("return document.getElementById('said-clearance').textContent")
+
+    assert tab.run("return document.title") == made[0].scenario.title
+    # The browser lists what the policy forbids as asked for; it was blocked if it was refused.
+    refused = [words for words in tab.complained() if "Content Security Policy" in words]
+    assert len(refused) >= 4

@@ -75,6 +75,23 @@ def test_it_takes_the_place_of_nothing_but_a_report(tmp_path, capsys):
     assert "a folder; give the name of a file, as in lane/report.html" in capsys.readouterr().err
 
 
+def test_a_place_that_is_taken_is_refused_before_anything_is_read(tmp_path, capsys):
+    (tmp_path / "notes.html").write_text("my notes", encoding="utf-8")
+    assert report("nowhere", "--out", "notes.html") == 4
+    assert "notes.html: landbridge did not make this file" in capsys.readouterr().err
+
+
+def test_a_pipe_and_a_link_to_nowhere_are_left_alone(tmp_path, capsys):
+    os.mkfifo(tmp_path / "pipe.html")
+    (tmp_path / "link.html").symlink_to("nowhere.html")
+    for name in ("pipe.html", "link.html"):
+        assert report("lane", "--out", name) == 4
+        assert f"{name}: landbridge did not make this file" in capsys.readouterr().err
+    assert (tmp_path / "pipe.html").is_fifo()
+    assert (tmp_path / "link.html").is_symlink()
+    assert not (tmp_path / "nowhere.html").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -62,7 +62,7 @@ def _figure(series: RunSeries) -> figure:
     shown = house_figure(
         x_range=(0, float(series.edges_h[-1])),
         y_range=DataRange1d(start=0, range_padding=0.08),
-        x_axis_label=say("hours from arrival before the Chinese station to customs release"),
+        x_axis_label=say("hours from arrival to customs release"),
         y_axis_label=say("share of trains"),
     )
     shown.yaxis[0].formatter = NumeralTickFormatter(format="0 %")

@@ -1,5 +1,6 @@
 """Making the report of one or several result folders: which page they have, and where it goes."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -48,6 +49,8 @@ def make_report(folders: Sequence[Path], wish: Wish, out: Path | None = None) ->
         IntegrityError: results are not as they were written.
     """
     leave_no_folders()
+    if out is not None:
+        _check_place(out)
     for folder in folders:
         check_complete(folder, needed=_is_read)
     with speaking(wish.language):
@@ -86,13 +89,23 @@ def _named(place: str) -> object:
     return getattr(import_module(module), name)
 
 
-def _written(out: Path, content: bytes) -> Path:
-    """Write a report outside of a result folder, in the place of nothing but an older report."""
+def _check_place(out: Path) -> None:
+    """Check that a report outside of a result folder takes the place of nothing but an older one.
+
+    Raises:
+        UsageError: it is a folder.
+        StorageError: it is something that landbridge did not make.
+    """
     if out.is_dir():
         raise UsageError(f"--out {out}: a folder; give the name of a file, as in {out / NAME}")
     with storage_errors(out):
-        if out.exists() and _MARK not in _beginning(out):
+        # Of what is no file, nothing is read: a pipe would never end. A link to nowhere is no file.
+        if os.path.lexists(out) and not (out.is_file() and _MARK in _beginning(out)):
             raise StorageError(f"{out}: landbridge did not make this file; choose another --out")
+
+
+def _written(out: Path, content: bytes) -> Path:
+    with storage_errors(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         write_file(out, content)
     return out

@@ -84,7 +84,7 @@ def _chooser(results: Results, series: RunSeries) -> Part:
         _smoothing(results, series),
     ]
     first = results.scenario.start.isoformat()
-    last = (results.scenario.start + timedelta(seconds=results.end_s)).isoformat()
+    last = (results.scenario.start + timedelta(seconds=results.end_s - 1)).isoformat()
     days = [Day("from", say("From"), first, last, first), Day("to", say("To"), first, last, last)]
     about = say("What the charts over time show")
     has_days = results.end_s > DAY_S

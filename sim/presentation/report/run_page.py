@@ -73,7 +73,10 @@ def headline(results: Results) -> Iterator[Tile]:
     """Yield the figures of a run that are looked at first."""
     yield _tile(results, released_words(results.scenario), PROMISE, "")
     yield _tile(results, say("whole crossing, mean"), WHOLE, _hours())
-    yield _tile(results, say("stay in Kazakhstan, mean"), "stay_kazakhstan_mean_h", _hours())
+    stay = results.kpi("stay_kazakhstan_mean_h")
+    # Of a scenario that ends at the border nobody asks how long its trains stay beyond it.
+    if stay is None or stay["mean"] > 0:
+        yield _tile(results, say("stay in Kazakhstan, mean"), "stay_kazakhstan_mean_h", _hours())
     yield _tile(results, say("trains departed"), "trains_departed", "")
     costs = results.scenario.costs
     if costs is not None and results.kpi("cost_per_train") is not None:
@@ -124,7 +127,7 @@ class _Run:
         yield Section(
             "resources",
             say("Resources and wagons"),
-            known(self.drawn, ["utilisation", "turnover"]),
+            known(self.drawn, ["utilisation", *(["turnover"] if self.gathered.stays else [])]),
             say(
                 "How much of the time each resource is in use, and how long wagons stay. What is"
                 " nearly always in use, with a queue before it, holds trains up."

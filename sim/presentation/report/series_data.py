@@ -122,7 +122,8 @@ def _inside(tables: Tables, mine: BoolColumn, bounds_s: IntColumn) -> IntColumn:
     arrived_s, departed_s = (
         missing_last(moments[mine]) for moments in (trains.arrived_s, trains.departed_s)
     )
-    return open_at(arrived_s, departed_s, bounds_s[1:])
+    # Who arrives in the last second of a bin is in it, who arrives a second later in the next one.
+    return open_at(arrived_s, departed_s, bounds_s[1:] - 1)
 
 
 def _clearance(tables: Tables, mine: BoolColumn, edges_h: FloatColumn) -> IntColumn:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -24,7 +25,7 @@ from sim.presentation.report.page import rendered
 from sim.presentation.report.parts import text
 from sim.presentation.report.series_data import MOMENTS, run_series, step_s
 from sim.presentation.results import Results
-from tests.unit.presentation.made_results import DAY, Made, write_results
+from tests.unit.presentation.made_results import DAY, HOUR, Made, write_results
 
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = '"><img src=x onerror=alert(2)>'
@@ -326,12 +327,61 @@ def test_the_series_add_up_to_the_summary(two_ports, gathered):
         assert (steps == (arrived - departed)[:, 1:]).all()
 
 
+@pytest.fixture(scope="module")
+def on_the_hour(tmp_path_factory):
+    """Results in which everything happens on whole hours, much of it at midnight."""
+    folder = write_results(tmp_path_factory.mktemp("hours"), Made(days=8, replications=1))
+    path = folder / "trains.parquet"
+    moments = ("arrived_s", "presented_s", "released_s", "departed_s")
+    whole = ", ".join(f"{name} // {6 * HOUR} * {6 * HOUR} AS {name}" for name in moments)
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE whole AS SELECT * REPLACE ({whole}) FROM '{path}'")
+        connection.execute(f"COPY whole TO '{path}' (FORMAT parquet)")
+        rows = connection.sql(f"SELECT {', '.join(moments)} FROM whole").fetchall()
+    return Results.read(folder), rows
+
+
+def test_what_happens_at_midnight_is_of_the_day_that_begins(on_the_hour):
+    results, rows = on_the_hour
+    series = run_series(results, [])
+
+    for place, column in ((0, 0), (1, 2), (2, 3)):
+        counts = sum(stream.counts[place][0] for stream in series.streams)
+        found = Counter(row[column] // DAY for row in rows if row[column] is not None)
+        assert counts.tolist() == [found[day] for day in range(8)]
+    inside = sum(stream.inside[0] for stream in series.streams)
+    expected = [sum(_is_inside_before(row, day * DAY) for row in rows) for day in range(1, 9)]
+    assert inside.tolist() == expected
+
+
+def _is_inside_before(row, end_s):
+    """Return whether a train arrived before a moment, and did not depart before it."""
+    arrived_s, *_, departed_s = row
+    return arrived_s < end_s and (departed_s is None or departed_s >= end_s)
+
+
+def test_a_clearance_on_the_edge_of_a_bin_is_in_the_bin_before_it(on_the_hour):
+    results, rows = on_the_hour
+    hours = [
+        (released_s - presented_s) / HOUR
+        for _, presented_s, released_s, _ in rows
+        if released_s is not None and released_s >= 0
+    ]
+    series = run_series(results, [np.array(hours)])
+
+    counts = sum(stream.clearance[0] for stream in series.streams)
+    within = [sum(each <= edge for each in hours) for edge in series.edges_h[1:]]
+    assert np.cumsum(counts).tolist() == within
+    assert set(hours) & set(series.edges_h[1:])
+
+
 def test_many_services_are_chosen_by_the_largest_alone(tmp_path):
     rates = {("khorgos", f"s{number}", "westbound"): 0.5 + number / 40 for number in range(40)}
     folder = write_results(tmp_path, Made(days=6, replications=1, rates=rates))
     results = Results.read(folder)
     series = run_series(results, [])
     assert len(series.services) == 12
+    assert {"s39", "s38", "s37"} <= set(series.services)
     trains = sum(stream.counts[0].sum() for stream in series.streams)
     assert trains == results.kpi("trains_arrived")["mean"]
 

@@ -121,7 +121,9 @@
     return show("queue", data);
   };
 
-  // What is seen of time is the same in all charts, and in the fields for dates.
+  // What is seen of time is the same in all charts, and in the fields for dates, whose days are
+  // the first and the last that are seen.
+  const DAY_MS = 86400000;
   const charts = ["flow", "inside", "queue"].filter(has);
   const fields = () => ["from", "to"].map((name) => document.querySelector(`#choose-time [data-field=${name}]`));
   const linked = new Set();
@@ -145,13 +147,13 @@
       const [from, to] = fields();
       if (!from) return;
       from.value = when(range.start, 86400).slice(0, 10);
-      to.value = when(range.end, 86400).slice(0, 10);
+      to.value = when(range.end - 1, 86400).slice(0, 10);
     });
   };
 
   const zoom = () => {
     const [from, to] = fields();
-    const start = Date.parse(from.value), end = Date.parse(to.value);
+    const start = Date.parse(from.value), end = Date.parse(to.value) + DAY_MS;
     if (!(start < end)) return;
     for (const range of linked) follow(range, start, end);
   };

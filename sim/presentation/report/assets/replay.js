@@ -263,13 +263,27 @@
       }
       pen.lineTo(w, foot);
       pen.fill();
-      this.late(pen, across, foot);
-      pen.fillStyle = "#5c5c5c";
+      const late = this.late(pen, across, foot);
       pen.font = `10.5px ${getComputedStyle(canvas).fontFamily}`;
-      pen.fillText(filled(this.words.peak, { n: top }), 4, 11);
+      this.told(pen, w, [["#9fc5dd", this.words.peak, top], ["#d55e00", this.words.late_days, late]]);
       this.months(pen, across, foot, w);
     }
 
+    /* What the line and the bars are, above them, as far as there is room. */
+    told(pen, w, entries) {
+      let x = 4;
+      for (const [color, words, n] of entries) {
+        const text = filled(words, { n }), wide = pen.measureText(text).width + 12;
+        if (!n || x + wide > w) continue;
+        pen.fillStyle = color;
+        pen.fillRect(x, 3, 8, 8);
+        pen.fillStyle = "#5c5c5c";
+        pen.fillText(text, x + 12, 11);
+        x += wide + 18;
+      }
+    }
+
+    /* Draws the days with late trains; returns how many were late on the worst. */
     late(pen, across, foot) {
       const offset = this.offset(), days = new Map();
       for (const presented of this.state.lateOn) {
@@ -282,6 +296,7 @@
         const wide = Math.max(across(DAY) - 0.5, 1.5), high = 2 + (16 * n) / most;
         pen.fillRect(across(day * DAY - offset), foot - high, wide, high);
       }
+      return days.size ? most : 0;
     }
 
     months(pen, across, foot, w) {
