@@ -5,6 +5,7 @@ Nothing but the file itself may be asked for: `Tab.requests` is what the browser
 
 import base64
 import json
+import time
 from pathlib import Path
 
 from selenium import webdriver
@@ -68,6 +69,10 @@ class Tab:
         """Wait until a piece of script returns something true, and return it."""
         wait = WebDriverWait(self.driver, _PATIENCE_S, poll_frequency=0.05)
         return wait.until(lambda driver: driver.execute_script(code, *values))
+
+    def settle(self, seconds):
+        """Let the page do what it does by itself, with or without script."""
+        time.sleep(seconds)
 
     def asked(self):
         """Return every address that the page asked for, data within it apart."""

@@ -79,7 +79,7 @@ def members(session: int) -> dict[int, str]:
     return found
 
 
-@pytest.mark.parametrize("pictures", [0, pytest.param(14, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("pictures", [0, pytest.param(20, marks=pytest.mark.slow)])
 def test_hash_seed_time_zone_locale_and_jobs_change_no_byte(tmp_path, pictures):
     write_lane(tmp_path)
     words = () if pictures else ("--no-pictures",)

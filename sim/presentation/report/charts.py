@@ -16,10 +16,7 @@ from sim.presentation import canvas
 from sim.presentation.language.speaking import phrase, say
 from sim.presentation.report.page import BOKEH, Part, filled
 
-FONTS: Final = (
-    'system-ui, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans SC",'
-    ' "landbridge 0", "landbridge 1", sans-serif'
-)
+FONTS: Final = '"landbridge 1", system-ui, "Segoe UI", Roboto, "landbridge 0", sans-serif'
 """The fonts of ``page.css``: what is drawn on a canvas knows no variables of style sheets."""
 _HEIGHT: Final = 320
 _ASSETS: Final = (BOKEH, "charts.js")

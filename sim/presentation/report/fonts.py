@@ -1,7 +1,7 @@
 """The letters of a page, in the page: the fonts of the pictures, cut down to what is shown.
 
-A browser takes the fonts of its machine first. Only a letter that none of them has is taken from
-here, so that a page shows no empty box on a machine without Chinese or Cyrillic fonts.
+Chinese letters are taken from here, all others only where no font of the machine has them, so that
+a page shows no empty box on a machine without Chinese or Cyrillic fonts.
 """
 
 import base64

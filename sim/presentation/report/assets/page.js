@@ -58,8 +58,3 @@ document.documentElement.classList.add("script");
   want();
   new ResizeObserver(() => wanted?.scrollIntoView()).observe(document.body);
 })();
-
-// Letters that were drawn as boxes before the page's own fonts were there are drawn again.
-document.fonts.ready.then(() => {
-  document.documentElement.style.fontFeatureSettings = '"kern"';
-});
