@@ -28,7 +28,7 @@ PLAYED_S = 5
 
 FIRST_PAINT = "return performance.getEntriesByName('first-contentful-paint')[0].startTime"
 READY = "return Boolean(window.landbridge && landbridge.replay)"
-TO_REPLAY = "document.getElementById('replay').scrollIntoView()"
+TO_REPLAY = "document.getElementById('watch').scrollIntoView()"
 SEEK = """
 const begun = performance.now();
 landbridge.replay.seek(arguments[0]);
@@ -37,12 +37,10 @@ return performance.now() - begun;
 """
 PLAY = """
 const [seconds, done] = arguments;
-const before = landbridge.replay.frames();
-const begun = performance.now();
 landbridge.replay.play();
 setTimeout(() => {
   landbridge.replay.pause();
-  done((landbridge.replay.frames() - before) / ((performance.now() - begun) / 1000));
+  done(landbridge.replay.frames().per_second);
 }, seconds * 1000);
 """
 
