@@ -2,6 +2,10 @@ import signal
 
 import pytest
 
+from sim.presentation.guest import leave_no_folders
+
+leave_no_folders()  # before a test module imports matplotlib
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _ctrl_c_is_heard():
