@@ -29,6 +29,9 @@ def report(
         raise UsageError("report needs a folder of results, as in results/h1-2024")
     if replication < 0:
         raise UsageError(f"--replication {replication}: they count from 0 on")
+    from sim.presentation.guest import leave_no_folders
+
+    leave_no_folders()  # before the page's modules load matplotlib
     from sim.presentation.report.making import Wish, make_report
 
     path = make_report(results, Wish(language, replication), out)

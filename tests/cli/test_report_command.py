@@ -1,6 +1,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -117,3 +119,17 @@ def test_damaged_results_are_not_reported(tmp_path, capsys):
     assert report("lane") == 6
     assert "summary.json" in capsys.readouterr().err
     assert not (tmp_path / "lane" / "report.html").exists()
+
+
+def test_a_home_that_had_nothing_of_matplotlib_has_nothing_afterwards(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    own = {"MPLCONFIGDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"}
+    environment = {name: value for name, value in os.environ.items() if name not in own}
+    words = [sys.executable, "-m", "sim", "report", str(tmp_path / "nothing")]
+
+    environment["HOME"] = str(home)
+    ended = subprocess.run(words, env=environment, capture_output=True, check=False)
+
+    assert ended.returncode == 4
+    assert not list(home.iterdir())
