@@ -60,7 +60,7 @@ class Pool:
         if visitor.reservation == WANTED:
             visitor.waits_at = at
             return False
-        if not self._queue and self._ready >= wagons:
+        if self._is_first(visitor, now) and self._ready >= wagons:
             self._ready -= wagons
             self._rows[at + STARTED] = self._rows[at + FINISHED] = now
             self.keep_supplied()
@@ -72,7 +72,7 @@ class Pool:
     def reserve(self, visitor: Visitor, now: int) -> None:
         """Set wagons aside for a visitor that will need them, or note that they are owed."""
         wagons = visitor.wagons
-        if not self._queue and self._ready >= wagons:
+        if self._is_first(visitor, now) and self._ready >= wagons:
             self._ready -= wagons
             visitor.reservation = SET_ASIDE
             self.keep_supplied()
@@ -125,8 +125,13 @@ class Pool:
         """Order lots until the position has reached the order level."""
         while self._ready + self._ordered - self._owed < self._order_up_to:
             self._ordered += self._spec.bring
-            self._dispatch(self._spec, "supply", self._supply_trains, self._spec.bring)
-            self._supply_trains += 1
+            number, self._supply_trains = self._supply_trains, self._supply_trains + 1
+            # A lot without lead time joins in this call, and may be followed by the next one.
+            self._dispatch(self._spec, "supply", number, self._spec.bring)
+
+    def _is_first(self, visitor: Visitor, now: int) -> bool:
+        """Return whether nobody waits, or only who has asked in this second and comes after."""
+        return not self._queue or (now, visitor.order) < self._queue[0][:2]
 
     def _send_surplus(self) -> None:
         # Never while a train is owed wagons: lots ordered for it would be sent away for ever.
@@ -163,7 +168,7 @@ class ContainerYard:
             self._rows[at + STARTED] = self._rows[at + FINISHED] = now
             return True
         is_reserved = visitor.reservation == WANTED
-        if not self._first_waiting():
+        if not self._first_waiting() or (now, visitor.order) < self._queue[0][:2]:
             if not is_reserved and self._pool.take(visitor.wagons):
                 self._rows[at + STARTED] = self._rows[at + FINISHED] = now
                 self._pool.keep_supplied()

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from sim.domain.log import NOT_REACHED, RunLog
 from sim.domain.plan import Gauge, Plans, Stream
 from sim.model.run import simulate
+from sim.scenario.schema import Scenario
 from tests.builders import H, make_plans, make_stream
 from tests.worlds import scenario_of
 
@@ -68,8 +69,9 @@ class World:
         change(ports)
         return replace(self, ports=ports, **more)
 
-    def run(self) -> RunLog:
-        scenario = scenario_of(
+    @property
+    def scenario(self) -> Scenario:
+        return scenario_of(
             self.ports,
             start=START.date() + timedelta(days=self.warm_up_days),
             days=self.days,
@@ -77,7 +79,9 @@ class World:
             clearance=self.clearance,
             diversion=self.diversion,
         )
-        return simulate(scenario, self.plans)
+
+    def run(self) -> RunLog:
+        return simulate(self.scenario, self.plans)
 
 
 def names(world: World, log: RunLog) -> list[str]:

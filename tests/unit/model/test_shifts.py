@@ -18,7 +18,7 @@ def lanes(count, shifts, arrived_h, work_h, *, customs="", more=""):
     {more}
     """
     stream = make_stream(
-        arrived_s=[hour * H for hour in arrived_h],
+        arrived_s=[int(hour * H) for hour in arrived_h],
         work={"documents": [hour * H for hour in work_h]},
     )
     return play(ports, stream)
@@ -56,6 +56,30 @@ def test_work_in_a_lane_that_closes(closing, second, third):
     )
 
     assert in_hours(log) == {0: (10, 14), 1: second, 2: third}
+
+
+def test_work_that_is_done_at_the_closing_second_fits():
+    customs = """
+    khorgos.china.customs.hours = "08:00-12:00"
+    khorgos.china.customs.closing = "fits"
+    """
+    log = lanes(1, "", [9, 9], [3, 1], customs=customs)
+
+    # The first has exactly the time until 12 h; the second has to wait for the next morning.
+    assert in_hours(log) == {0: (9, 12), 1: (32, 33)}
+
+
+def test_work_takes_the_lane_in_which_it_may_start_first():
+    customs = """
+    khorgos.china.customs.hours = "08:00-16:00"
+    khorgos.china.customs.closing = "fits"
+    """
+    morning = shift("morning", 'hours = "06:00-10:00", lanes = 1')
+    log = lanes(2, morning, [9.5], [7], customs=customs)
+
+    # Seven hours fit into the first lane from 8 h of the next day on. No opening of the second is
+    # as long, so there it starts at 10 h, rests from 16 h on, and has its last hour the day after.
+    assert in_hours(log) == {0: (10, 35)}
 
 
 def test_lanes_open_again_at_the_end_of_the_shift_and_take_who_waits():

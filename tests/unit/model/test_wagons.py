@@ -1,5 +1,7 @@
 """Pools of empties: who gets wagons, when lots are ordered, what goes over the ground."""
 
+import pytest
+
 from sim.domain.plan import Gauge
 from tests.builders import H, make_stream
 from tests.worlds import play, started, visits
@@ -52,6 +54,18 @@ def test_a_yard_of_zero_teu_makes_the_train_itself_wait():
     assert log.milestones["departed"] == [11 * H]
 
 
+def test_a_load_that_fills_the_yard_to_its_last_place_goes_over_the_ground():
+    pool = "ready = 0, order_up_to = 0, bring = 50"
+    log = play(
+        reloading(pool, "khorgos.kazakhstan.yard_teu = 104"),
+        westbound([0], teu=104),
+        lead_times={BROAD: [10 * H]},
+    )
+
+    assert visits(log, "unload") == {0: (0, 0, H)}
+    assert visits(log, "yard") == {0: (0, 0, 12 * H)}
+
+
 def test_a_full_yard_makes_the_train_wait_for_wagons_or_room_whichever_is_first():
     pool = "ready = 0, order_up_to = 0, bring = 50"
     station = "khorgos.kazakhstan.yard_teu = 150"
@@ -72,6 +86,37 @@ def test_containers_on_the_ground_go_before_a_train_that_has_just_arrived():
 
     # The lot ordered at 1 h joins at 10 h; train 1, unloaded by then, waits for the second.
     assert started(log, "wagons") == {0: 10 * H, 1: 40 * H}
+
+
+def in_one_second(pool, station, wagons, teu):
+    """Return the log of two trains that ask for wagons at 1 h: the second by rank asks first."""
+    work = {"reload": H, "unload": H, "load": H}
+    last = make_stream("b", work=work | {"papers": H}, wagons=wagons[1], teu=teu[1])
+    first = make_stream("a", arrived_s=[H], work=work, wagons=wagons[0], teu=teu[0])
+    return play(reloading(pool, f'khorgos.kazakhstan.papers = "1 h"\n{station}'), first, last)
+
+
+def test_who_is_first_in_its_second_takes_wagons_that_are_too_few_for_who_asked_first():
+    yard = "khorgos.kazakhstan.yard_teu = 0"
+    log = in_one_second("ready = 100", yard, wagons=(50, 200), teu=(104, 104))
+
+    # b is done with its papers before a arrives, and 100 are too few for it.
+    assert started(log, "wagons") == {0: H, 1: None}
+
+
+def test_who_is_first_in_its_second_takes_room_that_is_too_little_for_who_asked_first():
+    yard = "khorgos.kazakhstan.yard_teu = 150"
+    log = in_one_second("ready = 0", yard, wagons=(50, 50), teu=(100, 200))
+
+    assert started(log, "yard") == {0: H}
+
+
+def test_who_is_first_in_its_second_is_reloaded_directly_where_who_asked_first_cannot_be():
+    yard = "khorgos.kazakhstan.yard_teu = 150"
+    log = in_one_second("ready = 100", yard, wagons=(50, 200), teu=(100, 200))
+
+    assert started(log, "wagons") == {0: H, 1: None}
+    assert started(log, "reload") == {0: H}
 
 
 def test_position_counts_what_is_owed():
@@ -97,6 +142,17 @@ def test_a_negative_level_orders_only_when_so_many_are_owed():
 
     # Only at 2 h are more than 100 wagons owed: one lot, for the first in the queue.
     assert started(log, "wagons") == {0: 22 * H, 1: None, 2: None}
+
+
+def test_lots_that_come_in_the_second_of_their_order_have_numbers_of_their_own():
+    pool = "ready = 0, order_up_to = 100, bring = 30"
+    log = play(reloading(pool), westbound([]), lead_times={BROAD: [0, 0, H, 0]})
+
+    # Each lot joins at once, before the next is ordered, but for the third, which takes an hour.
+    assert [train.id for train in log.empty_trains] == [
+        f"supply/khorgos/broad/{number}" for number in range(4)
+    ]
+    assert started(log, "join") == {0: 0, 1: 0, 2: H, 3: 0}
 
 
 def test_supply_trains_are_limited_a_day():
@@ -135,6 +191,17 @@ def test_what_is_too_much_at_the_start_leaves_at_the_start():
     moments = [started(log, "leave")[entity] for entity in (2, 3, 4, 5)]
     assert moments == [0, 0, 0, 10 * H]
     assert list(started(log, "onward_path").values()) == [0, H, 2 * H, 10 * H]
+
+
+@pytest.mark.parametrize(("ready", "leave"), [(99, 0), (100, 1)])
+def test_a_lot_leaves_only_if_the_mark_remains(ready, leave):
+    ports = f"""
+    khorgos.wagons.standard = {{ ready = {ready}, surplus_above = 60, surplus_lot = 40 }}
+    khorgos.china.onward = {{ paths_per_day = 24 }}
+    """
+    log = play(ports, westbound([10]), days=0.25)
+
+    assert len(log.empty_trains) == leave
 
 
 def test_each_gauge_feeds_the_other_direction():
