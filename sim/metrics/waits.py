@@ -3,7 +3,7 @@
 A train that waits for units of a group is helped by any train that holds some. One that waits for
 wagons is helped by any train whose emptied rake would come home to that pool, at the port already
 or still to come. Trains that wait for a path, a quota or a gate go on by themselves in time, and
-so do those that wait for something with opening hours or for a pool that orders wagons.
+so do those that wait for a unit that is only closed or for a pool that orders wagons.
 """
 
 from collections.abc import Callable, Mapping, Set
@@ -88,7 +88,18 @@ class WaitGraph:
 
     def _is_held(self, resource: int, standing: Set[int]) -> bool:
         holders = self.holders.get(resource, set())
-        return bool(holders) and holders <= standing
+        return bool(holders) and holders <= standing and self._is_full(resource)
+
+    def _is_full(self, resource: int) -> bool:
+        """Return whether a wait for `resource` is one for its holders: closed units open in time.
+
+        What never closes is full when somebody waits for it. What has opening hours, closures or
+        gales is counted: each of its visitors has one unit.
+        """
+        spec = self.tables.specs[self.tables.resources[resource]]
+        if not isinstance(spec, UnitsSpec) or not spec.calendars:
+            return True
+        return int((self.tables.visits.resource[self._held] == resource).sum()) >= spec.capacity
 
     def _comes_nothing(self, hope: Hope, standing: Set[int]) -> bool:
         """Return whether nobody at the port and nobody still to come can bring empties.
@@ -124,7 +135,7 @@ class WaitGraph:
 
 
 def _is_group(spec: ResourceSpec | None) -> bool:
-    return isinstance(spec, UnitsSpec) and not spec.calendars
+    return isinstance(spec, UnitsSpec)
 
 
 def _is_pool(spec: ResourceSpec | None) -> bool:

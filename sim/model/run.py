@@ -14,8 +14,9 @@ from sim.domain.log import NOT_REACHED, EmptyTrain, RunLog
 from sim.domain.plan import Plans
 from sim.domain.resource import GateSpec, PoolSpec, ResourceSpec
 from sim.model.binding import Binder
+from sim.model.endless import Endless
 from sim.model.fleet import Fleet
-from sim.model.moment import ARRIVAL, Bell, Clock, Errand
+from sim.model.moment import ARRIVAL, Bell, Clock, Errand, Ties
 from sim.model.play import Kind, Playing, Trip, play
 from sim.model.program import Programs, build_programs, empty_train_journey, order_journey
 from sim.model.specs import resource_specs
@@ -24,10 +25,15 @@ from sim.scenario.schema import Scenario
 
 
 def simulate(scenario: Scenario, plans: Plans) -> RunLog:
-    """Return the log of `plans` played under `scenario`."""
+    """Return the log of `plans` played under `scenario`.
+
+    Raises:
+        ModelStopError: more trains are inside at once than the scenario allows.
+    """
     specs = resource_specs(scenario, plans.gales)
     programs = build_programs(scenario, specs)
-    return play_plans(plans, programs, specs, -scenario.warm_up, scenario.end_s)
+    log = _new_log(plans, programs, specs, -scenario.warm_up, scenario.end_s)
+    return _played(log, plans, programs, scenario.most_inside)
 
 
 def play_plans(
@@ -40,12 +46,28 @@ def play_plans(
     """Return the log of `plans` whose trains play `programs`, over ``[start_s, end_s)``.
 
     This is the engine: it knows steps and resources, not ports. A train plays the program that
-    `programs` has for its stream, its emptied rake the one called after it.
+    `programs` has for its stream, its emptied rake the one called after it. Any number of trains
+    may be inside.
     """
+    log = _new_log(plans, programs, specs, start_s, end_s)
+    return _played(log, plans, programs, log.trains)
+
+
+def _new_log(
+    plans: Plans,
+    programs: Programs,
+    specs: Mapping[str, ResourceSpec],
+    start_s: int,
+    end_s: int,
+) -> RunLog:
     log = RunLog(start_s, end_s, plans.trains, programs.steps, specs)
     log.milestones["arrived"] = _arrivals_by_plan(plans, programs)
+    return log
+
+
+def _played(log: RunLog, plans: Plans, programs: Programs, most_inside: int) -> RunLog:
     with _collector_at_rest():
-        _Replication(plans, programs, log).run()
+        _Replication(plans, programs, log, Endless(log, most_inside)).run()
     return log
 
 
@@ -79,11 +101,14 @@ def _collector_at_rest() -> Iterator[None]:
 class _Replication:
     """The plans, the working resources and the log of one replication."""
 
-    def __init__(self, plans: Plans, programs: Programs, log: RunLog) -> None:
+    def __init__(self, plans: Plans, programs: Programs, log: RunLog, endless: Endless) -> None:
         self._plans = plans
+        self._endless = endless
         self._programs = programs
         self._log = log
         self._env = Clock(initial_time=log.start_s)
+        if plans.ties:
+            self._env.orders = Ties(plans.ties)
         self._working = Working(self._env, log, self._dispatch, self._give_order)
         self._binder = Binder(log, programs, self._working)
         self._empty_trains = self._bind_empty_trains()
@@ -110,9 +135,12 @@ class _Replication:
             for stream, first in zip(self._plans.streams, self._plans.first_ranks, strict=True)
         ]
         bell, now = Bell(self._env, ARRIVAL), self._env.now
-        for arrived_s, fleet, index in _by_arrival(self._plans):
+        every = self._endless.every
+        for arrived, (arrived_s, fleet, index) in enumerate(_by_arrival(self._plans)):
             if arrived_s >= self._log.end_s:
                 return
+            if not arrived % every:
+                self._endless.look(arrived, now)
             if arrived_s > now:
                 yield bell.ring_in(arrived_s - now)
                 now = arrived_s
@@ -143,11 +171,13 @@ class _Replication:
 
 
 def _by_arrival(plans: Plans) -> Iterator[tuple[int, int, int]]:
-    """Yield (arrival, stream, index in the stream) of every train, by arrival, then by rank."""
+    """Yield (arrival, stream, index in the stream) of every train; ties go by their order."""
     none = np.zeros(0, np.int64)
     arrived_s = np.concatenate([none, *(stream.arrived_s for stream in plans.streams)])
     indices = np.concatenate([none, *(np.arange(len(stream)) for stream in plans.streams)])
     fleets = np.repeat(np.arange(len(plans.streams)), [len(stream) for stream in plans.streams])
-    by_arrival = np.argsort(arrived_s, kind="stable")
+    ranks = np.arange(len(arrived_s))
+    ties = np.array(plans.ties, dtype=np.int64)[ranks] if plans.ties else ranks
+    by_arrival = np.lexsort((ties, arrived_s))
     columns = (arrived_s[by_arrival], fleets[by_arrival], indices[by_arrival])
     return zip(*(column.tolist() for column in columns), strict=True)

@@ -30,6 +30,7 @@ GROUNDS: Final[dict[str, Ground]] = {
     "warm_up": Ground("long enough for the queues to settle", ("0 s", "365 d")),
     "replications": Ground("chosen for the precision wanted", (1, 100_000)),
     "seed": Ground("any number; it only names the luck", (0, 2**128 - 1)),
+    "most_inside": Ground("a queue as long as that has no end", (1_000, 5_000_000)),
     "clearance.limit": Ground(
         "same day, at most 24 h: a forwarder's promise", None, "reported", "seed-003"
     ),
@@ -83,7 +84,7 @@ GROUNDS: Final[dict[str, Ground]] = {
     "ports.*.wagons.*.surplus_lot": Ground("a surplus train is as long as others", (50, 71)),
 }
 
-RUN_SETTINGS: Final = frozenset({"duration", "warm_up", "replications", "seed"})
+RUN_SETTINGS: Final = frozenset({"duration", "warm_up", "replications", "seed", "most_inside"})
 """Choices of whoever runs the scenario, known by being chosen."""
 
 

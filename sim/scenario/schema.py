@@ -125,6 +125,7 @@ __all__ = [
     "by_default",
 ]
 
+MOST_INSIDE: Final = 50_000
 FORMAT: Final = 1
 """Version of the scenario format that this program reads."""
 
@@ -230,6 +231,8 @@ class Scenario(Section):
     """How often the run is repeated with new luck."""
     seed: Annotated[StrictInt, Field(ge=0, lt=2**128)] = 0
     """The root of all luck."""
+    most_inside: Annotated[StrictInt, Field(ge=1, le=5_000_000)] = MOST_INSIDE
+    """A replication in which more trains than this are inside at once is stopped."""
     clearance: Clearance = Clearance()
     """The promise."""
     services: dict[Id, Service] = Field(default_factory=dict)

@@ -216,6 +216,39 @@ def test_wagons_reserved_at_arrival_are_not_given_up_for_lost():
     assert ended(reserved, west, east) is None
 
 
+CUT = """
+[khorgos.disturbances.works]
+start = {day}
+end = {after}
+resource = "china.{group}"
+capacity = 0
+"""
+
+
+def test_trains_that_lock_each_other_on_tracks_with_a_dated_closure_are_found():
+    ports = TRACKS.format(china=1, kazakhstan=1)
+    works = [CUT.format(day="2024-01-04", after="2024-01-05", group=group) for group in GROUPS]
+
+    found = [ended(ports + closed, *three_each_way(), days=9) for closed in works]
+
+    assert [lock and lock.trains for lock in found] == [6, 6]
+
+
+GROUPS = ("broad_tracks", "reload_tracks")
+
+
+def test_tracks_that_are_only_closed_are_no_gridlock():
+    # Two trains have a track; the third waits for the other track, which opens after the works.
+    west = make_stream(arrived_s=[0, 1, 2], work={"documents": 500 * H})
+    ports = """
+    khorgos.china.standard_tracks = 3
+    khorgos.china.customs = { lanes = 1, documents = "500 h" }
+    """
+    works = CUT.format(day="2024-01-01", after="2024-01-09", group="standard_tracks")
+
+    assert ended(ports + works.replace("capacity = 0", "capacity = 2"), west) is None
+
+
 def test_a_locomotive_that_is_away_comes_back():
     west = make_stream("west", arrived_s=[0, 0], work={"departure": H, "departure_turn": 900 * H})
     ports = """

@@ -144,4 +144,6 @@ def test_tracks_that_are_closed_for_a_while_open_again():
         return gridlock(tabulate(plans, log), make_scenario({"any": anything}))
 
     assert found(UnitsSpec(TRACKS.id, 1, "tracks")) is not None
-    assert found(UnitsSpec(TRACKS.id, 1, "tracks", calendars=(closed,))) is None
+    # The one track is held, open or not; of two tracks the other one opens.
+    assert found(UnitsSpec(TRACKS.id, 1, "tracks", calendars=(closed,))) is not None
+    assert found(UnitsSpec(TRACKS.id, 2, "tracks", calendars=(closed, closed))) is None
