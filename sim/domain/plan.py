@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,17 @@ class Gauge(StrEnum):
 
     STANDARD = "standard"
     BROAD = "broad"
+
+
+class Drawn(NamedTuple):
+    """The uniforms that a stream of luck gave for one purpose: `many` ordinals from `first` on."""
+
+    stream: str
+    purpose: str
+    first: int
+    many: int
+    digest: str
+    """Of their bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +105,17 @@ class Plans:
     concatenation of the streams; it settles ties at one instant. `lead_times` maps
     (port, gauge) to the lead time in seconds of the k-th lot of empty wagons ordered there, `gales`
     a port to the spells (from, to) in seconds in which its open-air cranes stand.
+
+    `drawn` tells all the luck that the plans took, sorted. `ties` is for those who ask how much the
+    tie order matters: a permutation of the log's entities by which they go instead of by rank; it
+    covers all trains.
     """
 
     streams: tuple[Stream, ...]
     lead_times: Mapping[tuple[str, Gauge], IntColumn]
     gales: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    drawn: tuple[Drawn, ...] = ()
+    ties: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         keys = [(s.service, s.port, s.direction) for s in self.streams]

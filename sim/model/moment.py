@@ -5,7 +5,7 @@ first, then releases by the clock (a path falls free), then trains by rank as th
 then arrivals. No train has two events pending, so insertion order never decides.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, Self
 
 import simpy
@@ -17,8 +17,23 @@ COMPLETION: Final = 3 * _KIND
 ARRIVAL: Final = 4 * _KIND
 
 
+class Ties:
+    """Another tie order: a permutation of the first entities; later ones go by their number."""
+
+    def __init__(self, permutation: Sequence[int]) -> None:
+        self._permutation = permutation
+
+    def __getitem__(self, entity: int) -> int:
+        """Return the place of `entity` among the events of one second."""
+        permutation = self._permutation
+        return COMPLETION + (permutation[entity] if entity < len(permutation) else entity)
+
+
 class Clock(simpy.Environment):
     """SimPy's environment with whole seconds, and any integer as the order within a second."""
+
+    orders: range | Ties = range(COMPLETION, ARRIVAL)
+    """The place of each entity of the log among the events of one second: by its number."""
 
     if TYPE_CHECKING:
 

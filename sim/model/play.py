@@ -12,7 +12,7 @@ import simpy
 
 from sim.domain.journey import Act
 from sim.domain.log import FINISHED, NOT_REACHED, STEP, RunLog
-from sim.model.moment import COMPLETION, Clock
+from sim.model.moment import Clock
 from sim.model.seldom import SELDOM
 from sim.model.wagons import NO_ROW, NONE
 
@@ -94,7 +94,7 @@ class Trip(simpy.Event):
         """Place of the train in its stream's columns of work."""
         self.wagons = wagons
         self.teu = teu
-        self.order = COMPLETION + entity
+        self.order = kind.env.orders[entity]
 
     @property
     def priority(self) -> int:

@@ -6,7 +6,7 @@ start, `MISSING` where the run ended first. The columns that files and readers s
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -184,7 +184,8 @@ class Tables:
     whose numbers of wagons are `empty_wagons`, and of the stop-loading orders. `streams` are those
     of the plans, then those in which only diverted trains cross. `works` tells for each step
     whether time passes between its start and its finish, or only before its start. `specs` are
-    the limited resources.
+    the limited resources. `asked` has for each visit, as it came up in the run, its place in
+    `visits`: the order within a second, which moments do not tell. It is not kept in files.
     """
 
     start_s: int
@@ -201,6 +202,7 @@ class Tables:
     trains: Trains
     visits: Visits
     rakes: Rakes
+    asked: IntColumn = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def visits_of(self, *steps: str) -> BoolColumn:
         """Return which visits are of one of `steps`."""

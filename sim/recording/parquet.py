@@ -215,6 +215,8 @@ def duckdb_session(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             yield session
     except OSError as error:
         raise StorageError(f"{error.filename or folder}: {error.strerror or error}") from error
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryError from error
     except duckdb.IOException as error:
         raise StorageError(f"{folder}: {error}") from error
     except (RuntimeError, duckdb.InterruptException) as error:

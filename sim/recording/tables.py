@@ -39,6 +39,7 @@ def tabulate(plans: Plans, log: RunLog) -> Tables:
     streams, crossing = _crossing(plans, log)
     texts = _texts(plans)
     trains = _trains(plans, log, rows, crossing, texts)
+    order = _by_end(log, rows)
     return Tables(
         start_s=log.start_s,
         end_s=log.end_s,
@@ -52,8 +53,9 @@ def tabulate(plans: Plans, log: RunLog) -> Tables:
         texts=texts,
         specs=log.resources,
         trains=trains,
-        visits=_visits(log, rows, codes, resources),
+        visits=_visits(log, rows[order], codes, resources),
         rakes=lots_of_wagons(plans, log, rows, trains, streams),
+        asked=_inverse(order),
     )
 
 
@@ -167,24 +169,42 @@ def _of_trains(
     return moments
 
 
+def _by_end(log: RunLog, rows: NDArray[np.int64]) -> IntColumn:
+    """Return the places of `rows` in order of their end; those still under way come last.
+
+    The order does not depend on how long the run is: a longer log begins with a shorter one.
+    """
+    _, step, queued_s, _, finished_s = rows.T
+    return np.lexsort((step, _train_of(log, rows), queued_s, missing_last(finished_s)))
+
+
+def _train_of(log: RunLog, rows: NDArray[np.int64]) -> IntColumn:
+    """Return under whose id each visit goes."""
+    entity = rows[:, 0]
+    # An emptied rake goes under the id of the train that it came with, a locomotive likewise.
+    return np.where(entity >= log.trains, entity - log.trains, entity)
+
+
+def _inverse(order: IntColumn) -> IntColumn:
+    """Return at which place of `order` each number stands."""
+    places = np.empty_like(order)
+    places[order] = np.arange(len(order))
+    return places
+
+
 def _visits(
     log: RunLog, rows: NDArray[np.int64], step_codes: IntColumn, resources: tuple[str, ...]
 ) -> Visits:
-    entity, step, queued_s, started_s, finished_s = rows.T
-    # An emptied rake goes under the id of the train that it came with, a locomotive likewise.
-    train = np.where(entity >= log.trains, entity - log.trains, entity)
-    # The order does not depend on how long the run is: a longer log begins with a shorter one.
-    order = np.lexsort((step, train, queued_s, missing_last(finished_s)))
+    _, step, queued_s, started_s, finished_s = np.ascontiguousarray(rows.T)
     places = {resource: place for place, resource in enumerate(resources)}
     resource_codes = np.array(
         [places.get(step.resource, NOBODY) for step in log.steps], dtype=np.int64
     )
-    step = step[order]
     return Visits(
-        train=train[order],
+        train=_train_of(log, rows),
         step=step_codes[step] if len(step) else step,
         resource=resource_codes[step] if len(step) else step,
-        queued_s=queued_s[order],
-        started_s=started_s[order],
-        finished_s=finished_s[order],
+        queued_s=queued_s,
+        started_s=started_s,
+        finished_s=finished_s,
     )

@@ -12,6 +12,7 @@ from sim.scenario.clock import utc_offset_s
 from sim.scenario.inputs import Inputs
 from sim.scenario.schema import Gales, Port, Scenario
 from sim.workload.draws import Draws
+from sim.workload.ledger import Ledger
 from sim.workload.streams import Luck
 
 Spells = tuple[tuple[int, int], ...]
@@ -21,17 +22,19 @@ _MARGIN_S = 60 * DAY_S
 """So far beyond the end the cranes know of gales: their work may go on until then."""
 
 
-def gales(scenario: Scenario, inputs: Inputs, replication: int) -> dict[str, Spells]:
+def gales(
+    scenario: Scenario, inputs: Inputs, replication: int, ledger: Ledger | None = None
+) -> dict[str, Spells]:
     """Return the spells of each port with gales: sorted, apart, from the warm-up's begin on."""
     return {
-        name: _spells(scenario, port, port.gales, _draws(scenario, port, name, inputs, replication))
+        name: _spells(scenario, port, port.gales, _draws(scenario, port, luck, inputs))
         for name, port in sorted(scenario.ports.items())
         if port.gales is not None
+        for luck in (Luck(scenario.seed, replication, f"gales/{name}", ledger),)
     }
 
 
-def _draws(scenario: Scenario, port: Port, name: str, inputs: Inputs, replication: int) -> Draws:
-    luck = Luck(scenario.seed, replication, f"gales/{name}")
+def _draws(scenario: Scenario, port: Port, luck: Luck, inputs: Inputs) -> Draws:
     ahead_s = _ahead_s(port)
     first = (-scenario.warm_up - _MARGIN_S + ahead_s) // DAY_S
     last = (scenario.end_s + _MARGIN_S + ahead_s) // DAY_S

@@ -18,6 +18,7 @@ from sim.workload.demand import StreamId, demands
 from sim.workload.diversion import diverting, work_elsewhere
 from sim.workload.draws import Draws
 from sim.workload.gales import gales
+from sim.workload.ledger import Ledger
 from sim.workload.routes import Ways
 from sim.workload.streams import Luck
 from sim.workload.supply import lead_times
@@ -33,19 +34,17 @@ def draw(scenario: Scenario, inputs: Inputs, replication: int) -> Plans:
         UsageError: the demand or a law contradicts itself; the message says where.
     """
     window = Window(scenario.start, scenario.warm_up, scenario.end_s)
-    streams = []
+    streams, ledger = [], Ledger()
     for stream, demand in demands(scenario, inputs).items():
-        luck = Luck(scenario.seed, replication, str(stream))
+        luck = Luck(scenario.seed, replication, str(stream), ledger)
         profile = scenario.services[stream.service].profile
         arrivals = arrivals_of(demand, profile, window, luck)
         # A stream without trains this time stays, or its zero would be missing from the means.
         draws = Draws(luck, arrivals.ordinal, inputs.samples)
         streams.append(_stream(scenario, inputs, stream, arrivals, draws))
-    return Plans(
-        tuple(streams),
-        lead_times(scenario, inputs, replication, streams),
-        gales(scenario, inputs, replication),
-    )
+    lots = lead_times(scenario, inputs, replication, streams, ledger)
+    spells = gales(scenario, inputs, replication, ledger)
+    return Plans(tuple(streams), lots, spells, ledger.entries())
 
 
 def _stream(

@@ -6,7 +6,7 @@ counter-based generator (Philox), the ordinal its counter. Only the raw bits of 
 which its documentation promises to keep.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.random import Philox
 from numpy.typing import NDArray
 
 from sim.domain.plan import FloatColumn, IntColumn
+from sim.workload.ledger import Ledger
 
 _BLOCK = 4
 """Raw numbers that Philox makes from one value of its counter."""
@@ -21,11 +22,15 @@ _BLOCK = 4
 
 @dataclass(frozen=True, slots=True)
 class Luck:
-    """All the uniforms of one stream in one replication, by purpose and ordinal."""
+    """All the uniforms of one stream in one replication, by purpose and ordinal.
+
+    What is taken of them is noted in the `ledger`, where there is one; it changes none of them.
+    """
 
     seed: int
     replication: int
     stream: str
+    ledger: Ledger | None = field(default=None, compare=False, repr=False)
 
     def uniforms(self, purpose: str, first: int, count: int) -> FloatColumn:
         """Return the uniforms of the ordinals `first` to ``first + count - 1``, inside (0, 1).
@@ -41,7 +46,10 @@ class Luck:
             parts.append(_raw(self._key(purpose, "before"), -first - before, before)[::-1])
         if after:
             parts.append(_raw(self._key(purpose, "after"), max(first, 0), after))
-        return _open_unit(np.concatenate(parts)) if parts else np.empty(0)
+        uniforms = _open_unit(np.concatenate(parts)) if parts else np.empty(0)
+        if self.ledger is not None:
+            self.ledger.note(self.stream, purpose, first, uniforms)
+        return uniforms
 
     def of(self, purpose: str, ordinal: IntColumn) -> FloatColumn:
         """Return the uniform of each ordinal; they rise, with gaps or without."""

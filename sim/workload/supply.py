@@ -10,6 +10,7 @@ from sim.scenario.inputs import Inputs
 from sim.scenario.schema import Pool, Scenario
 from sim.scenario.steps import BULK
 from sim.workload.draws import Draws
+from sim.workload.ledger import Ledger
 from sim.workload.streams import Luck
 from sim.workload.work import NO_TIME
 
@@ -18,7 +19,11 @@ _RELOADED_TO: Final = {Direction.WESTBOUND: Gauge.BROAD, Direction.EASTBOUND: Ga
 
 
 def lead_times(
-    scenario: Scenario, inputs: Inputs, replication: int, streams: Iterable[Stream]
+    scenario: Scenario,
+    inputs: Inputs,
+    replication: int,
+    streams: Iterable[Stream],
+    ledger: Ledger | None = None,
 ) -> dict[tuple[str, Gauge], IntColumn]:
     """Return the lead time of the k-th lot ordered for each pool that orders."""
     claims = _claims(streams)
@@ -29,7 +34,7 @@ def lead_times(
             if pool is None or pool.order_up_to is None:
                 continue
             lots = most_lots(pool, pool.order_up_to, claims.get((port, gauge), ()))
-            luck = Luck(scenario.seed, replication, f"supply/{port}/{gauge}")
+            luck = Luck(scenario.seed, replication, f"supply/{port}/{gauge}", ledger)
             draws = Draws(luck, np.arange(lots), inputs.samples)
             found[port, gauge] = draws.seconds("lead_time", pool.lead_time or NO_TIME)
     return found

@@ -1,0 +1,1 @@
+"""The same bytes whatever surrounds a run: configurations, comparisons, planted faults."""
