@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sim.experiments.files import storage_errors
 from sim.experiments.interruption import StoppedError
+from sim.experiments.scratch import scratch_folder
 
 
 class Keeper:
@@ -31,7 +32,7 @@ class Keeper:
         if out is not None:
             return cls(Path(out))
         with storage_errors(Path(tempfile.gettempdir())):
-            temporary = Path(tempfile.mkdtemp(prefix="landbridge-"))
+            temporary = scratch_folder()
         return cls(temporary / name, temporary)
 
     @contextmanager

@@ -7,17 +7,21 @@ import errno
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypedDict
 
 from sim.errors import StorageError
+from sim.experiments.alive import process_lives
 
 MANIFEST = "manifest.json"
 _BLOCK = 1 << 20
-_NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.EBADF)
+_NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.EBADF, errno.ENOSYS)
 """How file systems say that a folder cannot be synced."""
+_NO_SYNC_OF_FILES = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
+_HALF_WRITTEN = re.compile(r"\..+\.([0-9]{1,10})\.tmp", re.ASCII)
 
 
 class Entry(TypedDict):
@@ -51,18 +55,30 @@ def storage_error(error: OSError, path: Path) -> StorageError:
 def write_file(path: Path, content: bytes) -> None:
     """Write `content` under a temporary name, sync it, and give it its name.
 
-    That the name is on the disk too is for `sync_folder` to say, once for many files.
+    That the name is on the disk too is for `sync_folder` to say, once for many files. What killed
+    processes left half-written of this file goes.
     """
+    for left in half_written(path.parent):
+        if left.name.startswith(f".{path.name}."):
+            left.unlink(missing_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            _sync(file.fileno())
         temporary.replace(path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        # The first error is the one to be told.
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise
+
+
+def half_written(folder: Path) -> list[Path]:
+    """Return the temporary files in `folder` of `write_file` in processes that are no more."""
+    found = ((path, _HALF_WRITTEN.fullmatch(path.name)) for path in sorted(folder.glob(".*.tmp")))
+    return [path for path, name in found if name and not process_lives(int(name[1]))]
 
 
 def json_bytes(value: object) -> bytes:
@@ -74,21 +90,32 @@ def json_bytes(value: object) -> bytes:
 def sync_file(path: Path) -> None:
     """Wait until the content of `path` is on the disk."""
     with path.open("rb") as file:
-        os.fsync(file.fileno())
+        _sync(file.fileno())
 
 
-def sync_folder(folder: Path) -> None:
-    """Wait until the names in `folder` are on the disk, where the system can do that."""
+def _sync(handle: int) -> None:
+    """Wait until an open file is on the disk, where the file system can do that."""
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NO_SYNC_OF_FILES:
+            raise
+
+
+def sync_folder(folder: Path) -> bool:
+    """Wait until the names in `folder` are on the disk; return whether the system can do that."""
     if not hasattr(os, "O_DIRECTORY"):
-        return
+        return True
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
     except OSError as error:
         if error.errno not in _NO_SYNC:
             raise
+        return False
     finally:
         os.close(handle)
+    return True
 
 
 def entry_of(path: Path) -> Entry:
@@ -114,13 +141,34 @@ def manifest_of(folder: Path, names: Iterable[str]) -> Manifest:
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """Return the manifest of `folder`, None where there is none that can be read."""
+    """Return the manifest of `folder`, None where there is none that is whole."""
+    path = folder / MANIFEST
     try:
-        content = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError):
+        # A pipe in its place would keep us for ever.
+        content = json.loads(path.read_bytes()) if path.is_file() else None
+        if not isinstance(content, Mapping) or not _is_as_written(content):
+            return None
+    except (OSError, ValueError, RecursionError):
         return None
-    files = content.get("files") if isinstance(content, Mapping) else None
+    files = content["files"]
     return dict(files) if isinstance(files, Mapping) and all(map(_is_inside, files)) else None
+
+
+def has_damaged_manifest(folder: Path) -> bool:
+    """Return whether there is something in the place of the manifest that is none."""
+    return os.path.lexists(folder / MANIFEST) and read_manifest(folder) is None
+
+
+def _is_as_written(content: Mapping[str, Any]) -> bool:
+    """Return whether the checksum is that of the files; older manifests have none."""
+    if set(content) == {"files"}:
+        return True
+    return set(content) == {"files", "blake2b"} and content["blake2b"] == checksum(content["files"])
+
+
+def checksum(content: object) -> str:
+    """Return the checksum of `content` as JSON."""
+    return hashlib.blake2b(json_bytes(content), digest_size=16).hexdigest()
 
 
 def _is_inside(name: Any) -> bool:
@@ -130,7 +178,8 @@ def _is_inside(name: Any) -> bool:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest of `folder`; from then on the folder counts as complete."""
-    write_file(folder / MANIFEST, json_bytes({"files": manifest}))
+    content = {"files": manifest, "blake2b": checksum(manifest)}
+    write_file(folder / MANIFEST, json_bytes(content))
     sync_folder(folder)
 
 

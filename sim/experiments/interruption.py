@@ -83,7 +83,11 @@ def listening() -> Iterator[Stop]:
         yield stop
     finally:
         for number in heard:
-            signal.signal(number, before[number] or signal.SIG_DFL)
+            handler = before[number]
+            signal.signal(number, handler or signal.SIG_DFL)
+            if isinstance(handler, Stop):
+                # Who listens around us is to know by what we were stopped.
+                handler.number = stop.number
 
 
 @contextmanager

@@ -13,11 +13,15 @@ from pathlib import Path
 from typing import Self
 
 from sim.errors import StorageError
+from sim.experiments.alive import UNKNOWN, is_another, process_lives, process_started
 
 MARKER = ".landbridge"
 MARKER_TEXT = "This folder belongs to landbridge; it may replace and remove its own files here.\n"
 _FALLBACK = ".landbridge-lock"
 _OWNER = "process "
+_START = ", started at tick "
+"""Before when the owner started, since numbers of processes come again."""
+_UNLINKED = getattr(os, "O_NOFOLLOW", 0)
 _NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
 
 
@@ -43,7 +47,8 @@ class FolderLock:
             StorageError: another process owns it.
             OSError: the marker cannot be opened.
         """
-        self._handle = os.open(self.folder / MARKER, os.O_RDWR | os.O_CREAT, 0o644)
+        flags = os.O_RDWR | os.O_CREAT | _UNLINKED
+        self._handle = os.open(self.folder / MARKER, flags, 0o644)
         try:
             if not _flock(self._handle):
                 self._take_stand_in()
@@ -72,7 +77,7 @@ class FolderLock:
         for _ in range(20):
             text = self._read().strip()
             if text.startswith(_OWNER):
-                return text
+                return text.partition(_START)[0]
             time.sleep(0.02)
         return ""
 
@@ -101,7 +106,8 @@ class FolderLock:
             except FileExistsError:
                 owner = path.read_text(errors="replace").strip()
                 if not _is_dead(owner):
-                    raise _in_use(self.folder, owner, path) from None
+                    who = owner.partition(_START)[0]
+                    raise _in_use(self.folder, who, path) from None
                 path.unlink(missing_ok=True)
                 continue
             os.write(handle, _owner_line().encode())
@@ -129,29 +135,32 @@ def _flock(handle: int) -> bool:
 
 
 def _owner_line() -> str:
-    return f"{_OWNER}{os.getpid()} on {platform.node()}\n"
+    return f"{_OWNER}{os.getpid()} on {platform.node()}{_START}{process_started(os.getpid())}\n"
 
 
 def _is_dead(owner: str) -> bool:
     """Return whether `owner`, as in the lock file, surely no longer runs."""
-    words = owner.split()
+    who, _, started = owner.partition(_START)
+    words = who.split()
     if sys.platform == "win32" or len(words) != 4 or words[3] != platform.node():
         return False
-    return words[1].isdigit() and not process_lives(int(words[1]))
-
-
-def process_lives(pid: int) -> bool:
-    """Return whether process `pid` runs on this machine; True where that cannot be asked."""
-    if sys.platform == "win32":
-        # There, signal 0 would end the process.
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+    if not words[1].isdecimal():
         return False
-    except (PermissionError, OverflowError):
-        return True
-    return True
+    return not process_lives(int(words[1])) or is_another(int(words[1]), started.strip() or UNKNOWN)
+
+
+def owner_of(folder: Path) -> str:
+    """Return who works in `folder` as it seems, nothing if nobody does; changes nothing."""
+    for name in (MARKER, _FALLBACK):
+        path = folder / name
+        try:
+            # A pipe in its place would keep us for ever.
+            text = path.read_bytes()[:1_000].decode(errors="replace") if path.is_file() else ""
+        except OSError:
+            continue
+        if text.startswith(_OWNER) and not _is_dead(text.strip()):
+            return text.partition(_START)[0].strip()
+    return ""
 
 
 def _in_use(folder: Path, owner: str, lock: Path | None = None) -> StorageError:

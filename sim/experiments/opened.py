@@ -4,16 +4,15 @@ Reading only. What is not ours, damaged, or of a newer version is told apart.
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim import __version__
 from sim.errors import IntegrityError, StorageError, UsageError
 from sim.experiments.files import MANIFEST, read_manifest, storage_errors
 from sim.experiments.folder import check_complete
+from sim.experiments.versions import refuse_newer
 from sim.metrics.view import View
 from sim.model.specs import resource_specs
 from sim.recording.columns import Tables
@@ -150,16 +149,8 @@ def read_record(path: Path) -> Mapping[str, Any]:
         raise IntegrityError(
             f"{path}: not a record of landbridge; run the scenario again"
         ) from error
-    if _numbers(version) > _numbers(__version__):
-        raise StorageError(
-            f"{path.parent}: written by landbridge {version}, which is newer than this one"
-            f" ({__version__}); use that version"
-        )
+    refuse_newer(path.parent, version)
     return dict(record)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(digits) for digits in re.findall(r"\d+", version)[:3])
 
 
 def _is_read(name: str) -> bool:

@@ -6,10 +6,7 @@ name in the same place, synced and renamed, and its manifest tells whether it is
 
 import errno
 import hashlib
-import os
-import platform
 import secrets
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +16,7 @@ from pathlib import Path
 
 import sim
 from sim import __version__
+from sim.experiments.alive import is_abandoned, signature
 from sim.experiments.files import (
     damaged_files,
     files_below,
@@ -31,11 +29,9 @@ from sim.experiments.files import (
     sync_folder,
     write_manifest,
 )
-from sim.experiments.lock import process_lives
 
-_TEMPORARY = ".tmp-"
-_FOREIGN_AGE_S = 86_400
-"""After this long, what a process of another machine left half-written counts as dead."""
+TEMPORARY = ".tmp-"
+"""How the names of replications begin that are being written."""
 WHOLE = "replication"
 """The kind of a shelf whose replications have all their tables."""
 FIGURES = "figures"
@@ -104,14 +100,17 @@ class Shelf:
     def holds(self, replication: int) -> bool:
         """Return whether a replication is there and whole; a damaged one is removed."""
         place = self.place(replication)
-        if not place.is_dir():
-            return False
-        manifest = read_manifest(place)
-        if manifest and not damaged_files(place, manifest):
+        if self.is_whole(replication):
             return True
         with storage_errors(place):
             remove_tree(place)
         return False
+
+    def is_whole(self, replication: int) -> bool:
+        """Return whether a replication is there and whole; changes nothing."""
+        place = self.place(replication)
+        manifest = read_manifest(place)
+        return bool(manifest) and not damaged_files(place, manifest or {})
 
     @contextmanager
     def adding(self, replication: int) -> Iterator[Path]:
@@ -134,23 +133,12 @@ class Shelf:
             return
         with storage_errors(self.folder):
             for path in sorted(self.folder.iterdir()):
-                if path.name.startswith(_TEMPORARY) and _is_abandoned(path):
+                if path.name.startswith(TEMPORARY) and is_abandoned(path):
                     remove_tree(path)
 
 
 def _temporary_name(name: str) -> str:
-    return f"{_TEMPORARY}{name}-{_host()}-{os.getpid()}-{secrets.token_hex(4)}"
-
-
-def _host() -> str:
-    return hashlib.blake2b(platform.node().encode(), digest_size=4).hexdigest()
-
-
-def _is_abandoned(path: Path) -> bool:
-    *_, host, pid, _token = path.name.split("-")
-    if host == _host() and pid.isdigit():
-        return not process_lives(int(pid))
-    return time.time() - path.stat().st_mtime > _FOREIGN_AGE_S
+    return f"{TEMPORARY}{name}-{signature()}-{secrets.token_hex(4)}"
 
 
 def _seal(folder: Path) -> None:

@@ -1,15 +1,25 @@
 """The replications of one scenario: which are there already, and computing those that are not."""
 
+import errno
 import os
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from sim.errors import StorageError
+from sim.experiments.failures import (
+    FailedReplicationsError,
+    ReplicationFaultError,
+    failure_of,
+    is_fault,
+)
+from sim.experiments.files import files_below
 from sim.experiments.interruption import Stop
 from sim.experiments.question import Question
 from sim.experiments.replication import Job
+from sim.experiments.request import CommandLine
 from sim.experiments.store import Shelf, content_key
 from sim.experiments.workers.errands import Errands, Workforce
 from sim.experiments.workers.pool import TRIES, Crew, LostJobsError
@@ -24,7 +34,15 @@ Painter = Callable[[Path], object]
 """Draws the pictures of the results in a folder, into it."""
 
 
+_NO_ROOM: Final = tuple(os.strerror(n) for n in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT))
+"""How the system says that there is no room."""
+
+
 def _silent(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def _tell_nobody(_line: str) -> None:
     """Tell nobody."""
 
 
@@ -35,7 +53,9 @@ class Settings:
     `jobs` is the number of processes, by default one for each processor; `store` a folder of
     finished replications to share between commands; `executor` works instead of processes of our
     own: its workers need not see our files; `jobs` is how many it has, where it cannot tell.
-    `processes` of our own stay between rounds; without them each round starts some.
+    `processes` of our own stay between rounds; without them each round starts some. `folder` is
+    that of the results, `command` what the user gave, and `warn` is told what to mind of the
+    machine.
     """
 
     jobs: int | None = None
@@ -44,6 +64,9 @@ class Settings:
     paint: Painter | None = None
     executor: Executor | None = None
     processes: Processes | None = None
+    folder: Path | None = None
+    command: CommandLine = field(default_factory=CommandLine)
+    warn: Callable[[str], None] = _tell_nobody
 
     def workers(self) -> int:
         """Return how many work at a time."""
@@ -80,7 +103,12 @@ class Undertaking:
         return sum(self.shelf.place(number).is_dir() for number in range(self.total))
 
     def complete(self, stop: Stop) -> None:
-        """Compute the replications that are not there yet."""
+        """Compute the replications that are not there yet.
+
+        Raises:
+            FailedReplicationsError: some of them failed; all others are there.
+            StorageError, ModelStopError, IntegrityError: as `compute`.
+        """
         self.shelf.clean()
         missing = [number for number in range(self.total) if not self.shelf.holds(number)]
         jobs = [Job(self.question, number, self.shelf) for number in missing]
@@ -93,14 +121,38 @@ class Undertaking:
             self.settings.progress("replications", finished, self.total)
 
         if jobs:
-            compute(jobs, self.settings, done, stop)
+            try:
+                compute(jobs, self.settings, done, stop, self.total - len(jobs))
+            except StorageError as error:
+                raise self._with_need(error) from error
+
+    def _with_need(self, error: StorageError) -> StorageError:
+        """Return `error`, with how much room is needed if it says that there is none."""
+        kept = [place for n in range(self.total) if (place := self.shelf.place(n)).is_dir()]
+        left = self.total - len(kept)
+        if not kept or not any(words in str(error) for words in _NO_ROOM):
+            return error
+        sizes = [(place / name).stat().st_size for place in kept for name in files_below(place)]
+        # Those that are left, and then the tables of all, before the replications go.
+        need = sum(sizes) / len(kept) * (left + self.total)
+        room = f"about {max(need / 1e6, 0.1):,.1f} MB more are needed here"
+        return StorageError(f"{error}; {room}; {len(kept)} of {self.total} replications are kept")
 
 
-def compute(jobs: list[Job], settings: Settings, done: Callable[[Job], None], stop: Stop) -> None:
+def compute(
+    jobs: list[Job],
+    settings: Settings,
+    done: Callable[[Job], None],
+    stop: Stop,
+    others: int = 0,
+) -> None:
     """Compute `jobs`, of one scenario or of several, and tell `done` of each.
+
+    `others` is how many there are already, or are to come, beside these.
 
     Raises:
         StorageError: the process of a job died each time, or there is nobody to do them.
+        FailedReplicationsError: some failed by a fault of landbridge; the others are done.
         ModelStopError, IntegrityError: as `replicate`.
     """
     if settings.executor is not None:
@@ -108,18 +160,43 @@ def compute(jobs: list[Job], settings: Settings, done: Callable[[Job], None], st
         return
     workers = min(settings.workers(), len(jobs))
     if workers == 1:
-        for job in jobs:
-            job.do()
-            done(job)
+        faults = _work_here(jobs, done)
     elif settings.processes is not None:
-        _work_in_processes(Crew(_do, done, workers, stop, settings.processes), jobs)
+        faults = _work_in_processes(jobs, workers, done, stop, settings)
     else:
         with staying() as processes:
-            _work_in_processes(Crew(_do, done, workers, stop, processes), jobs)
+            own = replace(settings, processes=processes)
+            faults = _work_in_processes(jobs, workers, done, stop, own)
+    if faults and len(faults) == len(jobs) and not others:
+        # Nothing works at all, so that the trace of the fault says most.
+        raise faults[0].original or faults[0]
+    if faults:
+        failures = [fault.failure for fault in faults]
+        raise FailedReplicationsError(failures, len(jobs) + others, settings.folder)
 
 
 def _do(job: Job) -> None:
-    job.do()
+    """Do `job`; a fault of landbridge comes out as a `ReplicationFaultError`."""
+    try:
+        job.do()
+    except Exception as error:
+        if not is_fault(error):
+            raise
+        failure = failure_of(job.replication, str(job), error)
+        raise ReplicationFaultError(failure, error) from error
+
+
+def _work_here(jobs: list[Job], done: Callable[[Job], None]) -> list[ReplicationFaultError]:
+    """Do `jobs` in this process; return the faults of those that failed."""
+    faults = []
+    for job in jobs:
+        try:
+            _do(job)
+        except ReplicationFaultError as fault:
+            faults.append(fault)
+        else:
+            done(job)
+    return faults
 
 
 def processors() -> int:
@@ -129,12 +206,26 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def _work_in_processes(crew: Crew[Job], jobs: list[Job]) -> None:
+def _work_in_processes(
+    jobs: list[Job],
+    workers: int,
+    done: Callable[[Job], None],
+    stop: Stop,
+    settings: Settings,
+) -> list[ReplicationFaultError]:
+    """Do `jobs` in `workers` processes; return the faults of those that failed."""
+    processes = settings.processes or Processes()
+    crew = Crew(_do, done, workers, stop, processes, (ReplicationFaultError,))
     try:
         crew.run(jobs)
     except LostJobsError as error:
         names = ", ".join(str(job) for job in error.jobs)
+        alone = "try the same command with --jobs 1"
+        if settings.folder is not None:
+            number = min(job.replication for job in error.jobs if isinstance(job, Job))
+            alone = f"`landbridge resume {settings.folder} --replication {number}` tries it alone"
         raise StorageError(
             f"{names}: its process died {TRIES} times, perhaps for want of memory; the other"
-            " replications are kept; try the same command with --jobs 1"
+            f" replications are kept; {alone}"
         ) from error
+    return [fault for fault in crew.failed if isinstance(fault, ReplicationFaultError)]

@@ -12,19 +12,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from sim.errors import IntegrityError, LandbridgeError, ModelStopError, StorageError
 from sim.experiments.files import MANIFEST, Entry, Manifest, files_below, storage_errors
 from sim.experiments.replication import Job
+from sim.experiments.scratch import scratch
 from sim.experiments.store import Shelf, code_digest, model_versions
 
 Versions = Mapping[str, str]
 """What a replication is made with: version by name, and a checksum of the code."""
 
 _NOWHERE: Final = Path()
-_PREFIX: Final = "landbridge-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,8 @@ def carry_out(job: Job) -> Parcel:
     """
     versions = versions_here()
     try:
-        with storage_errors(_NOWHERE), TemporaryDirectory(prefix=_PREFIX) as name:
-            shelf = Shelf(Path(name), job.shelf.kind)
+        with storage_errors(_NOWHERE), scratch() as folder:
+            shelf = Shelf(folder, job.shelf.kind)
             replace(job, shelf=shelf).do()
             return _packed(versions, job.replication, shelf.place(job.replication))
     except (ModelStopError, IntegrityError) as error:

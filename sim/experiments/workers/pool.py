@@ -37,12 +37,15 @@ class Crew(Generic[Job]):
     workers: int
     stop: Stop
     processes: Processes
+    tolerated: tuple[type[Exception], ...] = ()
+    """Errors that do not stop the other jobs; `failed` has them afterwards."""
+    failed: list[Exception] = field(default_factory=list)
     _waiting: deque[Job] = field(default_factory=deque)
     _suspects: deque[Job] = field(default_factory=deque)
     _tries: Counter[Job] = field(default_factory=Counter)
 
     def run(self, jobs: Sequence[Job]) -> None:
-        """Do all `jobs`; the first error in one stops the rest and is raised.
+        """Do all `jobs`; the first error in one that is not tolerated stops the rest.
 
         Raises:
             LostJobsError: the process of a job died `TRIES` times.
@@ -105,6 +108,10 @@ class Crew(Generic[Job]):
         except (BrokenProcessPool, TimeoutError):
             self._suspect(job)
             return False
+        except self.tolerated as error:
+            self._tries.pop(job, None)
+            self.failed.append(error)
+            return True
         self._tries.pop(job, None)
         self.done(job)
         return True

@@ -27,6 +27,7 @@ class Processes:
         """Yield a pool that may have `workers` processes; an exception in the block ends it."""
         if self._executor is None or self._size < workers:
             self.close()
+            _start_tracker()
             context = multiprocessing.get_context("spawn")
             self._executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_serve)
             self._size = workers
@@ -47,6 +48,26 @@ class Processes:
         executor, self._executor = self._executor, None
         if executor is not None:
             _end(executor)
+
+
+def _start_tracker() -> None:
+    """Start the process that keeps Python's books on semaphores, deaf to a lost terminal.
+
+    It is deaf to Ctrl-C by itself; were it gone before us, each semaphore would be complained of.
+    """
+    if sys.platform == "win32":
+        return
+    from multiprocessing import resource_tracker
+
+    if threading.current_thread() is not threading.main_thread():
+        resource_tracker.ensure_running()
+        return
+    # What is ignored stays so in a new program.
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        signal.signal(signal.SIGHUP, before or signal.SIG_DFL)
 
 
 @contextmanager
@@ -93,6 +114,8 @@ def _serve() -> None:
     """Prepare a worker: the parent hears Ctrl-C for it, and it does not outlive the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

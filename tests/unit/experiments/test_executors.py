@@ -213,7 +213,7 @@ def test_a_temporary_folder_that_cannot_be_made_is_a_storage_error(jobs, monkeyp
     def refuse(**_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/tmp/x")
 
-    monkeypatch.setattr(parcel, "TemporaryDirectory", refuse)
+    monkeypatch.setattr(parcel, "scratch", refuse)
 
     with pytest.raises(StorageError, match="No space left"):
         carry_out(addressed(jobs[0]))
