@@ -8,9 +8,13 @@ from typing import Self
 
 
 class LandbridgeError(Exception):
-    """An error the user can act on; the message is printed as it stands."""
+    """An error the user can act on; the message is printed as it stands.
+
+    `problems` are those of a scenario that it tells of, if it does.
+    """
 
     exit_status = 1
+    problems: tuple["Problem", ...] = ()
 
 
 class UsageError(LandbridgeError):
@@ -59,6 +63,10 @@ class SafetyLimitError(LandbridgeError):
     """Refused before starting, because it is larger than the stated limit."""
 
     exit_status = 3
+
+    def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
 
 
 class StorageError(LandbridgeError):

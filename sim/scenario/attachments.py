@@ -30,12 +30,13 @@ _SECTIONS: Final = ("services", "ports", "diversion")
 
 
 class Attachment(NamedTuple):
-    """A CSV file: its path, its names in messages and in the scenario, the key that names it."""
+    """A CSV file: its path, its names in messages and in the scenario, who names it and how."""
 
     path: Path
     shown: str
     name: str
     key: Key
+    written: str
 
 
 @dataclass
@@ -57,7 +58,7 @@ class Attachments:
         for each in self.found:
             if each.name not in self.files:
                 asker = partial(places.spot_of, each.key)
-                request = Request(each.path, each.shown, asker, each.key)
+                request = Request(each.path, each.shown, asker, each.key, each.written)
                 try:
                     self.files[each.name] = read_bytes(request, TABLE_BYTES)
                 except ScenarioError as error:
@@ -114,7 +115,7 @@ def attach(
         path = Path(os.path.realpath(document.path.parent / reference))
         name = names.setdefault(path, _free_name(path.name, set(names.values())))
         shown = shown_beside(document.shown, reference)
-        attachments.found.append(Attachment(path, shown, name, key))
+        attachments.found.append(Attachment(path, shown, name, key, reference))
         _put(data, key, name)
     return attachments
 

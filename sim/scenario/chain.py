@@ -3,6 +3,7 @@
 import os
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -96,12 +97,12 @@ def _read(request: Request, chain: Chain) -> Document:
     parsed = parse(text, request.shown)
     chain.findings += parsed.findings
     if not parsed.data and not parsed.findings:
-        empty = Finding("SCN-003", (), "the scenario is empty", _FIVE_LINES)
+        empty = Finding("SCN-003", (), "the scenario is empty", _START)
         refuse_one(empty, Spot(request.shown, 1, 1))
     return Document(Path(os.path.realpath(request.path)), request.shown, text, parsed.data)
 
 
-_FIVE_LINES: Final = "begin with title, start and duration; see scenarios/examples"
+_START: Final = "start from `landbridge init`, or from title, start and duration"
 
 
 def _parent(document: Document, chain: Chain) -> Request | None:
@@ -113,7 +114,8 @@ def _parent(document: Document, chain: Chain) -> Request | None:
         refuse_one(Finding(why[0], ("extends",), *why[1:]), document.spot_of(("extends",)))
     target = document.path.parent / reference
     shown = shown_beside(document.shown, reference)
-    return Request(target, shown, lambda: document.spot_of(("extends",)), ("extends",))
+    asker = partial(document.spot_of, ("extends",))
+    return Request(target, shown, asker, ("extends",), reference)
 
 
 def _why_not(reference: object, document: Document, chain: Chain) -> tuple[str, str, str] | None:

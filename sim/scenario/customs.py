@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, StrictBool
+from pydantic import AfterValidator, Field, StrictBool
 
 from sim.domain.calendar import Closing
 from sim.domain.resource import Order
@@ -16,7 +16,7 @@ from sim.scenario.values import (
     PerDirection,
     Section,
     Share,
-    Weekday,
+    Weekdays,
 )
 
 
@@ -25,7 +25,7 @@ class Shift(Section):
 
     hours: Hours
     """From when to when, every day or on `days`, at the port's clock."""
-    days: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7)] = WEEKDAYS
+    days: Weekdays = WEEKDAYS
     """On which days; hours over midnight belong to the day on which they begin."""
     lanes: Count
     """Lanes open in these hours; where shifts overlap, the fewest."""
@@ -36,7 +36,11 @@ class GreenChannel(Section):
 
     lanes: Count
     """Trains of these services whose documents are checked at once."""
-    services: Annotated[tuple[Id, ...], Field(min_length=1, max_length=100)]
+    services: Annotated[
+        tuple[Id, ...],
+        Field(min_length=1, max_length=100),
+        AfterValidator(lambda names: tuple(sorted(names))),
+    ]
     """Ids of the services."""
     hours: Hours = ALWAYS
     """Opening hours of these lanes."""

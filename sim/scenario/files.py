@@ -16,6 +16,7 @@ from typing import Final, NamedTuple, NoReturn
 
 from sim.errors import StorageError
 from sim.scenario.findings import Finding, Spot, refuse_one
+from sim.scenario.signatures import kind_of_binary
 from sim.scenario.words import Key, dotted, printable, quoted
 
 SCENARIO_BYTES: Final = 1 << 20
@@ -38,6 +39,8 @@ class Request(NamedTuple):
     shown: str
     asker: Callable[[], Spot]
     key: Key = ()
+    written: str = ""
+    """The path as it stands in the file that asks."""
 
     @classmethod
     def of_user(cls, path: Path) -> "Request":
@@ -48,6 +51,17 @@ class Request(NamedTuple):
     def refuse(self, code: str, message: str, remedy: str = "") -> NoReturn:
         """Say at the place that asks what is wrong with the file."""
         refuse_one(Finding(code, self.key, self._named(message), remedy), self.asker())
+
+    def refuse_missing(self) -> NoReturn:
+        """Say that there is no such file, where it was looked for, and what there is instead."""
+        if not self.key:
+            self.refuse("SCN-001", "no such file", _similar(self.path))
+        wrong = f"no such file {quoted(self.written)}"
+        if self.written != self.shown:
+            wrong += f", looked for as {printable(self.shown, 300)}"
+        spot = self.asker()
+        remedy = _similar(self.path, but=os.path.basename(spot.file))
+        refuse_one(Finding("SCN-001", self.key, wrong, remedy), spot)
 
     def storage_error(self, error: OSError) -> StorageError:
         """Return what the system has against reading the file."""
@@ -94,7 +108,7 @@ def _opened(request: Request) -> int:
         request.refuse("SCN-001", "is no path")
     except OSError as error:
         if error.errno in _NOT_THERE:
-            request.refuse("SCN-001", "no such file", _similar(request.path))
+            request.refuse_missing()
         if error.errno == errno.ENXIO:
             request.refuse("SCN-006", "is a device or pipe", "only regular files are read")
         raise request.storage_error(error) from error
@@ -110,8 +124,8 @@ def decode(content: bytes, shown: str) -> tuple[str, bool]:
     body = content.removeprefix(_BOM)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or _looks_wide(body):
         refuse_one(Finding("SCN-004", (), "looks like UTF-16", "save it as UTF-8"), Spot(shown))
-    if b"\0" in body:
-        refuse_one(Finding("SCN-005", (), "is not a text file", "give plain text"), Spot(shown))
+    if kind := kind_of_binary(body):
+        refuse_one(Finding("SCN-005", (), kind, "give plain text"), Spot(shown))
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -159,9 +173,16 @@ def _inside(folder: Path) -> str:
     return f"it holds {inside}" if inside else "give a scenario file"
 
 
-def _similar(path: Path) -> str:
-    close = get_close_matches(path.name, _data_files(path.parent), n=3, cutoff=0.5)
-    return "did you mean " + ", ".join(quoted(name) for name in close) + "?" if close else ""
+def _similar(path: Path, but: str = "") -> str:
+    """Return which files of the folder of `path` may be meant, `but` not the one that asks."""
+    if not path.parent.is_dir():
+        return "there is no such folder either"
+    names = [name for name in _data_files(path.parent) if name != but]
+    by_stem = {name.partition(".")[0]: name for name in names}
+    stem = path.name.partition(".")[0][:200]
+    if close := get_close_matches(stem, by_stem, n=3, cutoff=0.6):
+        return "did you mean " + ", ".join(quoted(by_stem[name]) for name in close) + "?"
+    return "the folder has " + ", ".join(quoted(name) for name in names[:5]) if names else ""
 
 
 def _data_files(folder: Path) -> list[str]:

@@ -50,7 +50,7 @@ def refuse(problems: Sequence[Problem]) -> NoReturn:
     """Raise `problems`: exit status 3 if all of them are safety limits, else 2."""
     error = ScenarioError(tuple(problems))
     if all(each.code in LIMIT_CODES for each in problems):
-        raise SafetyLimitError(str(error))
+        raise SafetyLimitError(str(error), error.problems)
     raise error
 
 

@@ -45,8 +45,10 @@ class Positions:
         seen: dict[Key, Entry] = {}
         implied: dict[Key, Entry] = {}
         for entry in self.entries:
-            if entry.kind == "pair" and entry.key in implied:
-                return implied[entry.key], entry
+            begun = implied.get(entry.key)
+            is_new = entry.key not in seen and entry.kind != "item"
+            if begun is not None and is_new and "pair" in (entry.kind, begun.kind):
+                return begun, entry
             for length in range(1, len(entry.key) + 1):
                 earlier = seen.get(entry.key[:length])
                 if earlier is not None and _clash(earlier, entry, whole=length == len(entry.key)):

@@ -29,6 +29,9 @@ UNGRADED: Final = frozenset({"title", "id", "label", "start", "end"}) | {
 _SHORTENED: Final = DIRECTIONS | {EVERYWHERE, "constant", "shared", "name"}
 """Parts of a key that the short form of a value leaves out."""
 
+_NAME: Final = "."
+"""Where the tree of entries has the name of an entry; no part of a key is so called."""
+
 SET_BY_HAND: Final = "set on the command line"
 
 Range = tuple[Any, Any]
@@ -52,7 +55,7 @@ class Entries:
             node = self._tree
             for part in name.split("."):
                 node = node.setdefault(part, {})
-            node[""] = name
+            node[_NAME] = name
 
     def covering(self, key: Key) -> list[str]:
         """Return the names of the entries that cover the value at `key`, the most exact first."""
@@ -60,8 +63,8 @@ class Entries:
         return sorted(found, key=lambda name: (-len(name.split(".")), name.count(ANY), name))
 
     def _on_the_way(self, node: dict[str, Any], key: Key) -> Iterator[str]:
-        if "" in node:
-            yield node[""]
+        if _NAME in node:
+            yield node[_NAME]
         if not key:
             yield from self._below(node)
             return
@@ -73,7 +76,7 @@ class Entries:
         """Yield the entries for parts of a value that was given once for several."""
         for part, inner in node.items():
             if part in self._skipped:
-                yield from ([inner[""]] if "" in inner else [])
+                yield from ([inner[_NAME]] if _NAME in inner else [])
                 yield from self._below(inner)
 
 

@@ -27,6 +27,21 @@ _EXAMPLES: Final[dict[str, str]] = {
     "westbound": "give both directions, or one value for both",
     "eastbound": "give both directions, or one value for both",
 }
+_LISTS: Final = {
+    "triangular": '["20 min", "40 min", "70 min"]',
+    "uniform": '["1 h", "3 h"]',
+    "weekly": '["mon 08:15", "thu 20:40"]',
+    "days": '["sat", "sun"]',
+    "services": '["china-europe"]',
+    "range": "[2, 8]",
+    "months": "[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], January first",
+    "weekdays": "[1, 1, 1, 1, 1, 0.5, 0.5], Monday first",
+}
+_SHARES: Final = {
+    "ports": "as in ports = { khorgos = 1.0 }",
+    "goods": "as in goods = { cars = 0.25, other = 0.75 }",
+    "arrivals": 'as in arrivals = "poisson" or { gamma_cv = 0.6 }',
+}
 _LEADING_NUMBER: Final = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)")
 _FACTORS: Final = ("examination_time", "crane_time")
 
@@ -65,6 +80,24 @@ def for_text(text: str, key: Key) -> str:
         share = f"{float(number) / 100:g}" if number and "%" in text else "0.5"
         return f"a share is a number from 0 to 1, as in {key[-1]} = {share}"
     return ""
+
+
+def for_number(key: Key, example: str) -> str:
+    """Return how to write the number that is due at `key`."""
+    name = key[-1] if key else 0
+    return f"as in {name} = {example}" if isinstance(name, str) else f"as in {example}"
+
+
+def for_list(key: Key) -> str:
+    """Return how to write the list that is due at `key`."""
+    names = [part for part in key if isinstance(part, str)]
+    example = _LISTS.get(names[-1], "") if names else ""
+    return f"as in {names[-1]} = {example}" if example else "lists stand between [ and ]"
+
+
+def for_table(key: Key) -> str:
+    """Return how to write the table of shares that is due at `key`, "" if it is another."""
+    return _SHARES.get(str(key[-1]), "") if key and key[0] == "services" else ""
 
 
 def _is_share(key: Key) -> bool:

@@ -33,6 +33,12 @@ def check(scenario: Scenario, inputs: Inputs) -> Iterator[Finding]:
         yield Finding("SCN-078", key, wrong, remedy)
 
 
+def computing_s(scenario: Scenario, inputs: Inputs, runs: int) -> float:
+    """Return about how many seconds one processor computes on `runs` replications."""
+    trains = sum(expected_trains(scenario, inputs).values())
+    return trains * runs / _TRAINS_PER_HOUR * 3_600
+
+
 def expected_trains(scenario: Scenario, inputs: Inputs) -> dict[Key, float]:
     """Return about how many trains one replication has, warm-up included, by what sends them.
 

@@ -23,20 +23,28 @@ _KEY = re.compile(r"\s*([A-Za-z0-9_-]+(?:\s*\.\s*[A-Za-z0-9_-]+)*)\s*[=:]")
 _HEADER = re.compile(r"\s*\[\s*([A-Za-z0-9_.-]+)\s*\]")
 _FRAGMENT = re.compile(r"(?:=|\[|,)\s*(?P<value>[^=,\[\]{}#\"']+)")
 _NEVER_CLOSED: Final = ("Unclosed", "Unterminated", 'Expected "', "Expected \"'''")
-_TWICE: Final = ("Cannot overwrite", "Cannot declare", "Cannot mutate")
+_TWICE: Final = ("Cannot overwrite", "Cannot declare", "Cannot mutate", "Duplicate inline")
 
 _SLIPS: Final = tuple(
     (re.compile(pattern), code, message, remedy)
     for pattern, code, message, remedy in (
         (r"[0-9.]+\s*%", "SCN-013", "a percentage is no number", "write a share, as in 0.35"),
-        (r"[0-9.]+\s*[A-Za-z]+( [0-9.]+ ?[A-Za-z]+)*", "SCN-013", "{value} needs quotes",
+        (r"[0-9.]+\s*(?!per|a )[A-Za-z]+( [0-9.]+ ?[A-Za-z]+)*", "SCN-013", "{value} needs quotes",
          'put quotes around quantities, as in "{value}"'),
         (r"(?i:true|yes|on)", "SCN-014", "{value} means nothing in TOML", "write true or false"),
         (r"(?i:false|no|off)", "SCN-014", "{value} means nothing in TOML", "write true or false"),
         (r"(?i:none|null|nil|~)", "SCN-014", "{value} means nothing in TOML", "leave the key out"),
+        (r"[0-9.]+\s*(trains?)?\s*(/|per|a)\s*(day|d|hour|h|week|month|year)", "SCN-017",
+         "{value} is no number", "write a rate as trains_per_day = 10"),
+        (r"[0-9.]+ ?/ ?[0-9.]+", "SCN-017", "{value} is a fraction", "write it out, as in 0.5"),
+        (r"[0-9-]+[T ]24:.*", "SCN-018", "there is no moment {value}",
+         "midnight is 00:00:00 of the next day"),
+        (r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}", "SCN-018", "{value} has no seconds",
+         "as in 2024-01-31T08:30:00"),
         (r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ].*)?", "SCN-018", "there is no day {value}",
          "write year-month-day, as in 2024-01-31"),
-        (r"[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}", "SCN-018", "{value} is not written as a date",
+        (r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4}|[0-9]{4}[./][0-9]{1,2}[./][0-9]{1,2}"
+         r"|[0-9]{4}-[0-9]{1,2}", "SCN-018", "{value} is not written as a date",
          "write year-month-day, as in 2024-01-31"),
         (r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?", "SCN-018", "there is no time of day {value}",
          'put quotes around hours, as in "08:00-16:00"'),
@@ -51,6 +59,18 @@ _SLIPS: Final = tuple(
     )
 )  # fmt: skip
 _DECIMAL_COMMA = re.compile(r"=\s*([0-9]+),([0-9]+)\s*(#.*)?$")
+
+
+_CONTROL = re.compile(r"(Illegal|Found invalid) character '(\\x|\\u|\\[^n])")
+_OTHER_FORMATS: Final = (
+    (re.compile(r"---|%YAML|- |[A-Za-z0-9_-]+:( .*)?$"), "YAML"),
+    (re.compile(r"\{|\[$"), "JSON"),
+    (re.compile(r"<[?!A-Za-z]"), "XML or HTML"),
+    (re.compile(r"[a-z_]+(,[a-z_]+){2,}$"), "a CSV table"),
+)
+
+
+_PAIR = re.compile(r"\s*[\w.\"-]+\s*=")
 
 
 class Parsed(NamedTuple):
@@ -121,6 +141,8 @@ def _explain(fault: Fault, lines: list[str], file: str) -> tuple[Finding, bool]:
     line, column = _place(fault, lines)
     if "too long" in fault.message:
         found = ("SCN-017", fault.message, "use at most 18 digits")
+    elif other := _other_format(lines, line):
+        found = ("SCN-012", *other)
     elif slip := _slip_within(fault, lines):
         found, (line, column) = slip, (fault.line, fault.column)
     elif slip := _slip(lines[line - 1], fault):
@@ -177,8 +199,26 @@ def _slip(line: str, fault: Fault) -> tuple[str, str, str] | None:
     return None
 
 
+def _other_format(lines: list[str], number: int) -> tuple[str, str] | None:
+    """Return what to say of a text that is no TOML from its very first line on."""
+    first = next((at for at, line in enumerate(lines) if _is_statement(line)), None)
+    if first is None or first != number - 1 or any(map(_PAIR.match, lines)):
+        return None
+    line = lines[first].strip()
+    for pattern, name in _OTHER_FORMATS:
+        if pattern.match(line):
+            return f"this looks like {name}", "scenarios are TOML; `landbridge init` writes one"
+    return None
+
+
+def _is_statement(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
 def _plain(message: str, line: str) -> tuple[str, str]:
     """Return the parser's `message` in plain words, with a remedy."""
+    if _CONTROL.match(message):
+        return "a control character stands in the text", "delete it, or write it as in \\u001b"
     if re.match(r"\s*[A-Za-z0-9_-]+\s*:", line):
         return "a key and its value are joined by =", 'as in lanes = 4, not "lanes: 4"'
     if "{" in line and line.count("{") > line.count("}"):

@@ -27,7 +27,7 @@ from sim.domain.plan import Direction
 from sim.scenario.clock import canonical_hours, utc_offset_s
 from sim.scenario.quantities import PositiveDuration
 from sim.scenario.refusal import refusal
-from sim.scenario.words import kind_of, show
+from sim.scenario.words import kind_and_value, show
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ def parse_day(raw: object) -> datetime.date:
     """
     if isinstance(raw, datetime.datetime) or not isinstance(raw, datetime.date):
         example = "write year, month and day without quotes, as in 2024-01-31"
-        raise refusal("SCN-056", f"a date is due, got {kind_of(raw)} {show(raw)}", example)
+        raise refusal("SCN-056", f"a date is due, got {kind_and_value(raw)}", example)
     if not 1900 <= raw.year <= 2200:
         raise refusal("SCN-056", f"{raw} is out of range", "give a year from 1900 to 2200")
     return raw
@@ -77,7 +77,7 @@ def parse_moment(raw: object) -> datetime.date:
     """
     if not isinstance(raw, datetime.date):
         example = "without quotes, as in 2023-12-12 or 2023-12-12T06:00:00"
-        found = f"{kind_of(raw)} {show(raw)}"
+        found = kind_and_value(raw)
         raise refusal("SCN-056", f"a date, or a date and time, is due, got {found}", example)
     if not isinstance(raw, datetime.datetime):
         return parse_day(raw)
@@ -104,8 +104,19 @@ def parse_weekly(raw: object) -> str:
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _through_the_week(moments: tuple[str, ...]) -> tuple[str, ...]:
+    """Return weekdays, or moments that begin with one, in the order in which they come."""
+    days = [str(day) for day in WEEKDAYS]
+    return tuple(sorted(moments, key=lambda moment: (days.index(moment[:3]), moment)))
+
+
 _WEEKLY = re.compile(rf"({'|'.join(WEEKDAYS)}) ([01][0-9]|2[0-3]):([0-5][0-9])")
 
+Weekdays = Annotated[
+    tuple[Weekday, ...], Field(min_length=1, max_length=7), AfterValidator(_through_the_week)
+]
 Day = Annotated[datetime.date, BeforeValidator(parse_day)]
 Moment = Annotated[
     datetime.date,
@@ -231,7 +242,12 @@ class ArrivalLaw(Section):
     """Renewal stream with gamma gaps of this coefficient of variation."""
     even_with_lateness: PositiveDuration | None = None
     """Even spacing plus a normal lateness of this standard deviation."""
-    weekly: Annotated[tuple[WeeklyMoment, ...], Field(max_length=500)] | None = None
+    weekly: (
+        Annotated[
+            tuple[WeeklyMoment, ...], Field(max_length=500), AfterValidator(_through_the_week)
+        ]
+        | None
+    ) = None
     """The same every week, at the port's clock, as in ["mon 08:15", "thu 20:00"]; given by port."""
     timetable: str | None = None
     """CSV file ``arrival,service,port,direction[,wagons,teu,tonnes,value]``."""

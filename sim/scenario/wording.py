@@ -4,6 +4,7 @@ Pydantic reports places inside its own structures (both directions of a value gi
 members of a union); only the parts that the scenario really has are kept.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from math import isfinite
 from typing import Any, Final
@@ -11,19 +12,21 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from sim import __version__
 from sim.scenario import remedies
 from sim.scenario.findings import Finding, Spot, without_repeats
 from sim.scenario.hints import allowed_keys, nearest, rate_for, unknown_name
 from sim.scenario.quantities import parse_duration
 from sim.scenario.schema import Varying
 from sim.scenario.shape import shape_at
-from sim.scenario.words import Key, kind_of, quoted, show
+from sim.scenario.words import Key, kind_and_value, kind_of, quoted, show
 
 MOST_FINDINGS: Final = 2_000
 """Errors of the schema that are put into words; nobody reads more."""
 _SAFETY_FROM: Final = 100_000
 """Upper bounds from here on protect the machine; smaller ones are part of a value's meaning."""
 _SHOWN_IN_FULL: Final = 1e12
+_FIRST_FORMAT: Final = "there has been no other; write format = 1, or leave the key out"
 _ID_RULE: Final = "lower-case letters, digits and hyphens, a letter first, at most 64"
 Words = tuple[str, str, str]
 """Code, message and remedy."""
@@ -54,7 +57,7 @@ def _finding(detail: ErrorDetails, data: Mapping[str, Any]) -> Finding:
     if kind == "refusal":
         return Finding(context["code"], key, context["message"], context["remedy"])
     if kind == "missing" and isinstance(loc[-1], int):
-        return Finding("SCN-027", key, "the list is too short", "")
+        return Finding("SCN-027", key, "the list is too short", remedies.for_list(key))
     if kind == "missing":
         key = (*key, loc[-1])
     if kind not in _WORDS:
@@ -97,8 +100,8 @@ def _missing(value: object, _context: Mapping[str, Any], key: Key) -> Words:
     return "SCN-021", "is missing", remedies.for_missing(str(key[-1]), table)
 
 
-def _whole_number(value: object, _context: Mapping[str, Any], _key: Key) -> Words:
-    remedy = "write it without quotes" if _is_number(value) else ""
+def _whole_number(value: object, _context: Mapping[str, Any], key: Key) -> Words:
+    remedy = "write it without quotes" if _is_number(value) else remedies.for_number(key, "3")
     if isinstance(value, float) and isfinite(value):
         remedy = f"as in {value:.0f}" if abs(value) < _SHOWN_IN_FULL else "give less"
     return _wrong_type("a whole number", value, remedy)
@@ -113,7 +116,8 @@ def _number(value: object, _context: Mapping[str, Any], key: Key) -> Words:
         return "SCN-023", f"{show(value)} is too large", "give a number below 1e12"
     if isinstance(value, str) and not _is_number(value):
         return _wrong_type("a number", value, remedies.for_text(value, key))
-    return _wrong_type("a number", value, "write it without quotes" if _is_number(value) else "")
+    remedy = "write it without quotes" if _is_number(value) else remedies.for_number(key, "0.5")
+    return _wrong_type("a number", value, remedy)
 
 
 def _remedy_for_table(value: Mapping[str, Any], key: Key) -> str:
@@ -132,18 +136,19 @@ def _flag(value: object, _context: Mapping[str, Any], _key: Key) -> Words:
 
 
 def _table(value: object, _context: Mapping[str, Any], key: Key) -> Words:
+    if example := remedies.for_table(key):
+        return _wrong_type("a table", value, example)
     keys = allowed_keys(key)
     inside = ", ".join(f"{name} = ..." for name in keys[:3]) or "name = ..."
     return _wrong_type("a table", value, f"as in {{ {inside} }}")
 
 
-def _list(value: object, _context: Mapping[str, Any], _key: Key) -> Words:
-    return _wrong_type("a list", value, "lists stand between [ and ]")
+def _list(value: object, _context: Mapping[str, Any], key: Key) -> Words:
+    return _wrong_type("a list", value, remedies.for_list(key))
 
 
 def _wrong_type(due: str, value: object, remedy: str) -> Words:
-    kind = "" if isinstance(value, bool) else f"{kind_of(value)} "
-    return "SCN-022", f"{due} is due, got {kind}{show(value)}", remedy
+    return "SCN-022", f"{due} is due, got {kind_and_value(value)}", remedy
 
 
 def _too_small(value: object, context: Mapping[str, Any], _key: Key) -> Words:
@@ -159,7 +164,7 @@ def _too_large(value: object, context: Mapping[str, Any], _key: Key) -> Words:
     if most >= _SAFETY_FROM:
         return "SCN-028", f"{show(value)} is beyond the limit of {most:,.0f}", "give less"
     remedy = ""
-    if most == 1 and isinstance(value, int | float) and 1 < value <= 100:
+    if most == 1 and isinstance(value, int | float) and 2 <= value <= 100:
         remedy = f"a share is a number from 0 to 1; for {value:g} % write {value / 100:g}"
     return "SCN-023", f"must be <= {most:g}, got {show(value)}", remedy
 
@@ -171,9 +176,10 @@ def _not_finite(value: object, _context: Mapping[str, Any], _key: Key) -> Words:
 def _choice(value: object, context: Mapping[str, Any], key: Key) -> Words:
     allowed = str(context["expected"]).replace("'", '"')
     if key == ("format",):
-        remedy = "a newer landbridge wrote this file" if isinstance(value, int) else ""
+        is_newer = isinstance(value, int) and value > 1
+        remedy = f"it needs a newer landbridge than {__version__}" if is_newer else _FIRST_FORMAT
         return "SCN-024", f"this landbridge reads format 1, not {show(value)}", remedy
-    if "arrivals" in key and isinstance(value, str):
+    if "arrivals" in key and isinstance(value, str) and not nearest(value, _LAWS):
         return _interval(value, f"is a law of arrivals, {allowed}")
     names = allowed.replace('"', "").replace(" or ", ", ").split(", ")
     close = nearest(value, names) if isinstance(value, str) else None
@@ -187,9 +193,16 @@ def _interval(value: str, due: str) -> Words:
     try:
         seconds = parse_duration(value)
     except PydanticCustomError:
+        if rate := _RATE.fullmatch(value.strip()):
+            return "SCN-024", message, f"write trains_per_day = {rate[1]}"
         is_number = _is_number(value)
-        return "SCN-024", message, "write it without quotes" if is_number else ""
+        return "SCN-024", message, "write it without quotes" if is_number else _RATE_OR_LAW
     return "SCN-024", message, rate_for(value, seconds)
+
+
+_LAWS: Final = ("poisson", "even")
+_RATE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) *(?:trains?)? *(?:/|per|a) *(?:day|d)")
+_RATE_OR_LAW: Final = 'as in trains_per_day = 20 and arrivals = "poisson"'
 
 
 def _pattern(value: object, _context: Mapping[str, Any], key: Key) -> Words:
@@ -204,7 +217,7 @@ def _pattern(value: object, _context: Mapping[str, Any], key: Key) -> Words:
     return "SCN-025", f"{show(value)} is no id", _ID_RULE
 
 
-def _length(value: object, context: Mapping[str, Any], _key: Key) -> Words:
+def _length(value: object, context: Mapping[str, Any], key: Key) -> Words:
     least, most = context.get("min_length"), context.get("max_length")
     if isinstance(value, str):
         bound = f"at most {most}" if most is not None else f"at least {least}"
@@ -214,7 +227,7 @@ def _length(value: object, context: Mapping[str, Any], _key: Key) -> Words:
     bound = f"{most if most is not None else least}"
     got = context.get("actual_length")
     got = len(value) if isinstance(value, list | tuple) else got
-    return "SCN-027", f"the list has {got} items, {bound} are due", ""
+    return "SCN-027", f"the list has {got} items, {bound} are due", remedies.for_list(key)
 
 
 def _is_number(value: object) -> bool:

@@ -72,9 +72,15 @@ _KINDS: Final[tuple[tuple[type, str], ...]] = (
     (Mapping, "a table"),
     (list, "a list"),
     (tuple, "a list"),
+    (datetime.datetime, "a date and time"),
     (datetime.date, "a date"),
     (datetime.time, "a time of day"),
 )
+
+
+def kind_and_value(value: object) -> str:
+    """Return ``text "3"`` and the like; a flag says by itself what it is."""
+    return show(value) if isinstance(value, bool) else f"{kind_of(value)} {show(value)}"
 
 
 def kind_of(value: object) -> str:
