@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from sim.experiments.compare.differences import HEADLINE, HIGHER, LOWER, DifferenceRow, differences
-from sim.experiments.gathering import Gathered
+from sim.experiments.gathering import Gathered, seen
+from sim.experiments.preview.overloads import foreknown
 from sim.metrics.balance import balance
 from sim.metrics.groups import groups_of
 from sim.metrics.kpis import KpiTable, compute
@@ -141,7 +142,8 @@ def gathered(text: str, seed: int, replications: int) -> Gathered:
         made.append(tabulate(plans, simulate(settled, plans)))
     streams = made[0].streams
     kpis = tuple(KpiTable(tuple(compute(tables, settled).rows)) for tables in made)
-    growths = growing(settled, streams, [thirds_of(tables, settled) for tables in made])
+    known = seen(foreknown(settled, loaded.inputs), kpis)
+    growths = growing(settled, streams, [thirds_of(tables, settled) for tables in made], known)
     summary = tuple(summarise(kpis, groups_of(settled, streams), growths))
     return Gathered((), kpis, summary, balance(made[0], settled), growths, {}, ())
 

@@ -2,8 +2,9 @@
 
 Trains: those that arrived less those that departed are those found inside a visit at the port, and
 those that were due less those that arrived are those found held upstream or on the way around.
-Wagons: see `wagon_flows`. Little's law on the path: the area under the number of trains is the sum
-of their times, for each step and, from arrivals and departures against visits, for each port.
+Wagons: see `wagon_flows`; containers: see `container_flows`. Little's law on the path: the area
+under the number of trains is the sum of their times, for each step and, from milestones against
+visits, for each port and for its customs clearance.
 
 A residual that is not 0 is a fault of the program. Nothing is raised here.
 """
@@ -16,6 +17,7 @@ from typing import Final
 import numpy as np
 
 from sim.domain.plan import Gauge, IntColumn
+from sim.metrics.container_flows import ContainerFlows, Containers
 from sim.metrics.hours import Pieces, pieces_of, upstream_pieces_of
 from sim.metrics.intervals import area, overlaps
 from sim.metrics.wagon_flows import WagonFlows
@@ -24,6 +26,13 @@ from sim.scenario.schema import Scenario
 
 _TIME: Final = "time in "
 """How the names of the identities of Little's law begin."""
+
+_NO_CONTAINERS: Final = Containers()
+
+_CLEARANCE_STEPS: Final = frozenset(
+    {"track", "reception", "documents", "boarding", "scan", "examination", "bulk"}
+)
+"""What a train visits between being presented and being released."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,7 @@ class Balance:
     trains_inside: int
     wagons: Mapping[str, tuple[int, int, int]]
     residuals: Mapping[str, int]
+    containers: Containers = _NO_CONTAINERS
 
     @property
     def residual(self) -> int:
@@ -60,7 +70,10 @@ class Balance:
         return (
             f"trains {self.trains_in:,} in = {self.trains_out:,} out"
             f" + {self.trains_inside:,} inside{wagons}"
-            f"; Little's law {sum(little)} s off over {len(little)} steps and ports"
+            f"; containers {self.containers.came:,} TEU in = {self.containers.gone:,} out"
+            f" + {self.containers.on_wagons:,} on wagons + {self.containers.on_ground:,} on the"
+            f" ground"
+            f"; Little's law {sum(little)} s off over {len(little)} steps, stages and ports"
             f"; residual {self.residual} over {len(self.residuals)} identities"
         )
 
@@ -70,9 +83,12 @@ def balance(tables: Tables, scenario: Scenario) -> Balance:
     trains = tables.trains
     pools = [WagonFlows.of(tables, scenario, place) for place in range(len(tables.pools))]
     stages = tuple(_stages(tables))
+    ports, port_of = _ports(tables)
+    containers = ContainerFlows(tables, stages[0].pieces, ports, port_of[: len(trains)])
     residuals = {
         **dict(_train_residuals(tables, stages)),
         **{name: left for pool in pools for name, left in pool.residuals()},
+        **dict(containers.residuals()),
         **dict(_little_residuals(tables, stages)),
     }
     arrived = int((missing_last(trains.arrived_s) < tables.end_s).sum())
@@ -83,7 +99,7 @@ def balance(tables: Tables, scenario: Scenario) -> Balance:
         if (pool_sums := _added(pool.at_end() for pool in pools if pool.name.gauge is gauge))
     }
     inside = int(_inside(tables, stages[0].pieces, tables.end_s).sum())
-    return Balance(arrived, departed, inside, wagons, residuals)
+    return Balance(arrived, departed, inside, wagons, residuals, containers.at_end())
 
 
 def together(balances: Sequence[Balance]) -> Balance:
@@ -99,6 +115,9 @@ def together(balances: Sequence[Balance]) -> Balance:
             for gauge in gauges
         },
         {name: sum(abs(one.residuals.get(name, 0)) for one in balances) for name in names},
+        Containers(
+            *np.sum([one.containers for one in balances] or [_NO_CONTAINERS], axis=0).tolist()
+        ),
     )
 
 
@@ -118,12 +137,22 @@ class _Stage:
 
 
 def _stages(tables: Tables) -> Iterator[_Stage]:
-    """Yield the port first, then what comes before it if any train had that."""
-    trains = tables.trains
+    """Yield the port first, then customs, then what comes before the port if any train had that."""
+    trains, there = tables.trains, pieces_of(tables)
     departed_s, arrived_s = missing_last(trains.departed_s), missing_last(trains.arrived_s)
-    yield _Stage("", arrived_s, departed_s, pieces_of(tables))
+    yield _Stage("", arrived_s, departed_s, there)
+    presented_s, released_s = missing_last(trains.presented_s), missing_last(trains.released_s)
+    yield _Stage(" clearance", presented_s, released_s, _of_clearance(tables, there))
     if not np.array_equal(trains.due_s, trains.arrived_s):
         yield _Stage(" upstream", trains.due_s, arrived_s, upstream_pieces_of(tables))
+
+
+def _of_clearance(tables: Tables, pieces: Pieces) -> Pieces:
+    """Return those of `pieces` that lie between being presented and being released."""
+    wanted = np.array([name in _CLEARANCE_STEPS for name in tables.steps], dtype=np.bool_)
+    chosen = np.flatnonzero(wanted[pieces.step] if len(wanted) else [])
+    columns = (getattr(pieces, name)[chosen] for name in Pieces.__slots__)
+    return Pieces(*columns)
 
 
 def _train_residuals(tables: Tables, stages: Sequence[_Stage]) -> Iterator[tuple[str, int]]:

@@ -46,7 +46,6 @@ CURRENCY: Final = "<currency>"
 
 COUNT: Final = "number in the period; mean over runs; cut-off trains counted by the moment itself"
 RATE: Final = "number in the period by its length; mean over runs; cut-off trains out"
-SHARE: Final = "share, pooled over runs, of the trains in the period that have"
 PERIOD: Final = "mean over runs of each run's value"
 
 
@@ -55,6 +54,14 @@ def ended(leg: str, statistic: str = "mean") -> str:
     return (
         f"{statistic} over the trains whose {leg} ended in the period, per run; mean over runs;"
         " trains still under way at its end are out"
+    )
+
+
+def flagged_of(moment: str) -> str:
+    """Return the estimand of a share among the trains that have `moment` in the period."""
+    return (
+        f"share, pooled over runs, of the trains {moment} in the period; trains that are not at its"
+        " end are out"
     )
 
 

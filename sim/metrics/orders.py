@@ -19,7 +19,9 @@ from sim.recording.columns import MISSING, ORDER_STEP, BoolColumn, missing_last
 
 ORDERS: Final = Definition("stop_loading_orders", "orders", f"orders given: {COUNT}")
 IN_FORCE: Final = Definition(
-    "stop_loading_h", "h", f"hours of the period in which an order is in force; {PERIOD}"
+    "stop_loading_h",
+    "h",
+    f"hours of the period in which an order is in force; {PERIOD}; orders still in force are in",
 )
 BACKLOG: Final = Definition(
     "backlog_clear_mean_h",

@@ -18,6 +18,7 @@ from sim.domain.calendar import Calendar, Closing
 from sim.domain.plan import IntColumn
 from sim.domain.resource import Order, UnitsSpec
 from sim.domain.time import NEVER
+from sim.errors import IntegrityError
 from sim.metrics.view import View
 from sim.recording.columns import TURN_STEPS, BoolColumn, reached
 
@@ -181,7 +182,8 @@ class _Replay:
         Work that rested may have begun in units whose longest openings differ: the log does not
         tell how long it was.
         """
-        assert self.free, f"{self.spec.id}: more visits than units at {now} s"
+        if not self.free:
+            raise IntegrityError(f"{self.spec.id}: more visits than units at {now} s")
         is_open = (u for u in self.free if self.spec.calendars[u].next_open(now) == now)
         return next(is_open, self.free[0])
 

@@ -41,7 +41,7 @@ UTILISATION: Final = Definition(
     f"utilisation_{RESOURCE}",
     "share",
     "units in use by units there, over the opening hours in the period; of a quota, trains by"
-    f" those allowed on its calendar days; {PERIOD}",
+    f" those allowed on its calendar days; {PERIOD}; work under way at its ends is in, up to them",
     highest=1.0,
 )
 QUEUE_MEAN: Final = Definition(
@@ -52,7 +52,8 @@ QUEUE_MEAN: Final = Definition(
 QUEUE_MAX: Final = Definition(
     f"queue_{RESOURCE}_max",
     "trains",
-    "most waiting at one moment of the period; mean over runs; those of the warm-up are in",
+    "most waiting at a time: number at one moment of the period; mean over runs; those of the"
+    " warm-up are in",
 )
 
 RESOURCE_DEFINITIONS: Final = (WAIT, UTILISATION, QUEUE_MEAN, QUEUE_MAX)

@@ -3,6 +3,9 @@
 Looked at per port, direction and leg of the crossing, for the counted trains together and for
 every service that is not counted by itself. Directions that share what is overloaded take turns at
 growing, so that neither alone may show it: both together do.
+
+What is known before any run comes first: where the offered load is 1 or more, the queue grows for
+ever, whatever has been seen of it.
 """
 
 from collections import Counter
@@ -18,6 +21,7 @@ from sim.domain.plan import IntColumn
 from sim.domain.resource import GateSpec
 from sim.domain.time import DAY_S, HOUR_S
 from sim.metrics.definitions import Leg
+from sim.metrics.foreknown import UNKNOWN, Foreknown, Overload
 from sim.metrics.groups import EVERYTHING, names_of
 from sim.metrics.intervals import open_at, overlaps
 from sim.metrics.statistics import paired
@@ -48,7 +52,11 @@ SIGNIFICANCE: Final = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """A backlog that grew: where, the streams concerned, and by how many trains a day."""
+    """A backlog that grew, or will: where, the streams concerned, and by how many trains a day.
+
+    `cause` is what is known to be overloaded, None where nothing is and trains pile up all the
+    same. `trains_per_day` is what the replications show.
+    """
 
     port: str
     direction: str
@@ -56,10 +64,14 @@ class Growth:
     leg: Leg
     streams: tuple[int, ...]
     trains_per_day: float
+    cause: Overload | None = None
 
     def __str__(self) -> str:
         """Return the growth as a clause."""
-        return f"the queue grows by {self.trains_per_day:.2g} trains a day"
+        if self.cause is None:
+            return f"the queue grows by {self.trains_per_day:.2g} trains a day"
+        seen = f"here by {self.trains_per_day:.2g} trains a day"
+        return f"the queue grows for ever: {self.cause}; {seen}"
 
 
 def thirds_of(tables: Tables, scenario: Scenario) -> dict[Place, Thirds]:
@@ -127,15 +139,19 @@ def _together(
 
 
 def growing(
-    scenario: Scenario, streams: Sequence[StreamName], thirds: Sequence[Mapping[Place, Thirds]]
+    scenario: Scenario,
+    streams: Sequence[StreamName],
+    thirds: Sequence[Mapping[Place, Thirds]],
+    foreknown: Foreknown = UNKNOWN,
 ) -> tuple[Growth, ...]:
-    """Return the backlogs that grew, by the `thirds` of all replications.
+    """Return the backlogs that grew, by the `thirds` of all replications, or are known to.
 
     Grown means: in the last third there are more than `MORE_TRAINS` trains and `MORE_SHARE` above
     the middle third, and not by chance. That is, a paired test over the replications says so, or
     it is plain in each of them: the middle third is as much above the first, and in the last the
     backlog never comes down to the mean of the first. Where both directions together have grown,
-    each direction has that is `MORE_SHARE` above its middle third.
+    each direction has that is `MORE_SHARE` above its middle third. What is known to settle has not
+    grown, whatever it looks like.
     """
     members = _places(scenario, streams)
     third_days = scenario.end_s / 3 / DAY_S
@@ -150,11 +166,14 @@ def growing(
         if direction == EVERYTHING:
             continue
         each = [replication[place] for replication in thirds]
+        own = members[port, direction, service]
         shares = service == EVERYTHING and (port, leg) in together and _has_more(each)
-        if shares or _has_grown(each):
+        has_grown = (shares or _has_grown(each)) and not foreknown.settles(own, streams)
+        cause, through = foreknown.cause(leg, own, streams)
+        if has_grown or cause is not None:
             rate = fmean(one.last - one.middle for one in each) / third_days
-            concerned = members[port, direction, service]
-            found.append(Growth(port, direction, service, leg, concerned, rate))
+            concerned = own if has_grown else through
+            found.append(Growth(port, direction, service, leg, concerned, rate, cause))
     return tuple(found)
 
 

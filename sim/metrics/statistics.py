@@ -5,12 +5,14 @@ Replications are independent; the trains inside one are not, and are never treat
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import cbrt, sqrt
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, nctdtrinc, stdtr, stdtrit
+
+from sim.metrics.settled import settled, sum_of_cubes, sum_of_squares
 
 Numbers = NDArray[np.float64]
 
@@ -38,11 +40,11 @@ def mean_interval(values: Sequence[float], level: float = LEVEL) -> Interval | N
     sample = np.asarray(values, dtype=np.float64)
     mean = float(sample.mean())
     deviations = sample - mean
-    deviation = sqrt(float(deviations @ deviations) / (count - 1))
+    deviation = sqrt(sum_of_squares(deviations) / (count - 1))
     # Differences so small that their squares are 0 are none.
     if not np.ptp(sample) or not deviation:
         return Interval(float(sample[0]), float(sample[0]))
-    quantile = float(stdtrit(count - 1, (1 + level) / 2))
+    quantile = settled(stdtrit(count - 1, (1 + level) / 2))
     skewness = _skewness(deviations / deviation)
     step = deviation / sqrt(count)
     bend = skewness / (6 * sqrt(count))
@@ -58,8 +60,22 @@ def student_interval(values: Sequence[float], level: float = LEVEL) -> Interval 
     if not np.ptp(sample):
         return Interval(float(sample[0]), float(sample[0]))
     mean = float(sample.mean())
-    half = float(stdtrit(count - 1, (1 + level) / 2)) * float(sample.std(ddof=1)) / sqrt(count)
+    half = settled(stdtrit(count - 1, (1 + level) / 2)) * float(sample.std(ddof=1)) / sqrt(count)
     return Interval(mean - half, mean + half)
+
+
+def wider_interval(values: Sequence[float], level: float = LEVEL) -> Interval | None:
+    """Return the interval of a mean as it is printed: as far as Willink's or Student's reaches.
+
+    The skewness that a few values show is mostly too small, and now and then far too large: then
+    Willink's limit on the side of the short tail is too near. Measured over months of an M/M/1 lane
+    at load 0.8, 20 each: Student's covers 91.5 %, Willink's 93.3 %, both 94.5 %; of normal values
+    both cover 95.8 %.
+    """
+    bent, plain = mean_interval(values, level), student_interval(values, level)
+    if bent is None or plain is None:
+        return None
+    return Interval(min(bent.lower, plain.lower), max(bent.upper, plain.upper))
 
 
 def _skewness(standardised: Numbers) -> float:
@@ -67,7 +83,7 @@ def _skewness(standardised: Numbers) -> float:
     count = len(standardised)
     if count < 3:
         return 0.0
-    return count / ((count - 1) * (count - 2)) * float((standardised**3).sum())
+    return count / ((count - 1) * (count - 2)) * sum_of_cubes(standardised)
 
 
 def _bent(quantile: float, bend: float) -> float:
@@ -76,7 +92,7 @@ def _bent(quantile: float, bend: float) -> float:
     Written without the difference and the division, which lose all digits where a is small.
     """
     inner = quantile - bend
-    root = float(np.cbrt(1 + 6 * bend * inner))
+    root = settled(cbrt(1 + 6 * bend * inner))
     return 3 * inner / (root * root + root + 1)
 
 
@@ -120,8 +136,8 @@ def korn_graubard(successes: Numbers, trials: Numbers, level: float = LEVEL) -> 
     effective = _effective_trials(share, successes, trials, level)
     wins, losses = share * effective, effective - share * effective
     tail = (1 - level) / 2
-    lower = float(betaincinv(wins, losses + 1, tail)) if wins > 0 else 0.0
-    upper = float(betaincinv(wins + 1, losses, 1 - tail)) if losses > 0 else 1.0
+    lower = settled(betaincinv(wins, losses + 1, tail)) if wins > 0 else 0.0
+    upper = settled(betaincinv(wins + 1, losses, 1 - tail)) if losses > 0 else 1.0
     return Interval(lower, upper)
 
 
@@ -133,9 +149,9 @@ def _effective_trials(share: float, successes: Numbers, trials: Numbers, level: 
     """
     clusters, total = len(trials), float(trials.sum())
     quantile = (1 + level) / 2
-    uncertainty = float(stdtrit(max(total - 1, 1), quantile) / stdtrit(clusters - 1, quantile))
+    uncertainty = settled(stdtrit(max(total - 1, 1), quantile) / stdtrit(clusters - 1, quantile))
     deviations = successes - share * trials
-    variance = clusters / (clusters - 1) * float(deviations @ deviations) / total**2
+    variance = clusters / (clusters - 1) * sum_of_squares(deviations) / total**2
     if share in (0.0, 1.0):
         return total * uncertainty**2
     alone = share * (1 - share)
@@ -208,6 +224,8 @@ def variance_reduction(base: Sequence[float], other: Sequence[float]) -> float |
     if len(base) < 2:
         return None
     first, second = np.asarray(base, dtype=np.float64), np.asarray(other, dtype=np.float64)
+    if not np.ptp(second - first):  # the variance of a constant is not always 0 to the last digit
+        return None
     together = float((second - first).var(ddof=1))
     apart = float(first.var(ddof=1) + second.var(ddof=1))
     return apart / together if together else None

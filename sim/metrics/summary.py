@@ -8,7 +8,7 @@ from sim.metrics.definitions import Definition
 from sim.metrics.groups import Group
 from sim.metrics.kpis import Kpi, KpiTable, definition_of
 from sim.metrics.stability import Growth
-from sim.metrics.statistics import Interval, mean_interval, share_interval
+from sim.metrics.statistics import Interval, share_interval, wider_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,16 @@ def summarise(
 def _growth_in(
     streams: tuple[int, ...], definition: Definition, growths: Sequence[Growth]
 ) -> Growth | None:
-    """Return the fastest growth that makes a figure over `streams` meaningless."""
+    """Return the growth that makes a figure over `streams` meaningless.
+
+    The one whose cause is known, of several the fastest.
+    """
     found = [
         growth
         for growth in growths
         if definition.leg is growth.leg and not set(streams).isdisjoint(growth.streams)
     ]
-    return max(found, key=lambda growth: growth.trains_per_day, default=None)
+    return max(found, key=lambda growth: (bool(growth.cause), growth.trains_per_day), default=None)
 
 
 def _summary(rows: list[Kpi], growth: Growth | None) -> SummaryRow:
@@ -90,7 +93,7 @@ def _estimate(rows: list[Kpi], definition: Definition) -> tuple[float, Interval 
         trials = [row.trials or 0 for row in rows]
         return sum(successes) / sum(trials), share_interval(successes, trials)
     values = [row.value for row in rows if row.value is not None]
-    interval = mean_interval(values)
+    interval = wider_interval(values)
     return fmean(values), interval and _inside(interval, definition)
 
 

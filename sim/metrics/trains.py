@@ -6,7 +6,7 @@ from typing import Final
 from sim.domain.plan import IntColumn
 from sim.metrics.cost_kpis import COST_KPIS
 from sim.metrics.crowding import held_outside, peak_day, waiting_to_cross
-from sim.metrics.definitions import COUNT, PERIOD, RATE, SHARE, Definition, Leg, ended
+from sim.metrics.definitions import COUNT, PERIOD, RATE, Definition, Leg, ended, flagged_of
 from sim.metrics.doors import DOOR_KPIS
 from sim.metrics.figures import (
     TrainKpi,
@@ -74,11 +74,17 @@ def _releases(view: View) -> bool:
 
 
 _FREE: Final = ended("stay in China", "median") + "; only trains not held up"
-_PEAK: Final = "most trains that departed on one calendar day at the port's clock; mean over runs"
-_OUTSIDE: Final = "most trains waiting at one moment for their first track; mean over runs"
+_PEAK: Final = (
+    "most trains that departed on one calendar day of the period at the port's clock; mean over"
+    " runs; trains still under way at its end are out"
+)
+_OUTSIDE: Final = (
+    "most trains waiting at one moment of the period for their first track; mean over runs; those"
+    " of the warm-up are in"
+)
 _TO_CROSS: Final = (
-    "most trains waiting at one moment for anything on this side of the border, held upstream"
-    " included; mean over runs"
+    "most trains waiting at one moment of the period for anything on this side of the border, held"
+    " upstream included; mean over runs; those of the warm-up are in"
 )
 _PER_WAGON: Final = (
     "mean over the wagons of westbound trains that left China in the period, per run; mean over"
@@ -128,12 +134,12 @@ _STAY_KPIS: Final = (
 _RULE_KPIS: Final = (
     TrainKpi(Definition("waiting_to_cross_max", "trains", _TO_CROSS), waiting_to_cross),
     TrainKpi(
-        Definition("share_diverted", "share", f"{SHARE} arrived", highest=1.0),
+        Definition("share_diverted", "share", flagged_of("arrived"), highest=1.0),
         share_flagged("diverted", "arrived_s"),
         given=_diverts,
     ),
     TrainKpi(
-        Definition("share_released_provisionally", "share", f"{SHARE} released", highest=1.0),
+        Definition("share_released_provisionally", "share", flagged_of("released"), highest=1.0),
         share_flagged("provisional", "released_s"),
         given=_releases,
     ),

@@ -34,7 +34,10 @@ def _held_at_end(view: View) -> Measure:
     return Total(np.bincount(streams, minlength=len(view.tables.streams)))
 
 
-_MOST: Final = "most trains held upstream at one moment; mean over runs"
+_MOST: Final = (
+    "most trains held upstream at one moment of the period; mean over runs; those of the warm-up"
+    " are in"
+)
 
 UPSTREAM_KPIS: Final = (
     TrainKpi(Definition("held_upstream_max", "trains", _MOST), _most_held, given=can_order),

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import inf
+from typing import cast
 
 from sim.domain.journey import Act, Step
 from sim.domain.resource import GateSpec, PoolSpec, ResourceSpec, UnitsSpec
@@ -74,8 +75,7 @@ class Offered:
 
     def count_empty_trains(self, outlook: PoolOutlook) -> None:
         """Count the paths that supply and surplus trains take."""
-        spec = self._question.specs[outlook.pool]
-        assert isinstance(spec, PoolSpec)
+        spec = cast(PoolSpec, self._question.specs[outlook.pool])
         station = spec.id.rpartition(".")[0]
         if outlook.short_per_day > 0 and spec.order_up_to is not None:
             self._count_empties(f"{station}.supply_path", outlook.short_per_day / spec.bring)

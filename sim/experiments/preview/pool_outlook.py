@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
+from typing import cast
 
 from sim.domain.plan import Gauge
 from sim.domain.resource import PoolSpec, ResourceSpec
@@ -60,9 +61,7 @@ def outlooks(
 
 def _pool(scenario: Scenario, spec: PoolSpec) -> Pool:
     wagons = scenario.ports[spec.port].wagons
-    pool = wagons.standard if spec.gauge is Gauge.STANDARD else wagons.broad
-    assert pool is not None
-    return pool
+    return cast(Pool, wagons.standard if spec.gauge is Gauge.STANDARD else wagons.broad)
 
 
 def _outlook(

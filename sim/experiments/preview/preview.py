@@ -4,7 +4,7 @@ It uses the same journeys as the model and the same laws as the workload, so a s
 utilisation can be held against it. Nothing is drawn: gales take their expected share of time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sim.domain.resource import GateSpec, PathSpec, PoolSpec, QuotaSpec, UnitsSpec
@@ -20,6 +20,7 @@ from sim.model.program import build_programs
 from sim.model.specs import resource_specs
 from sim.scenario.inputs import Inputs
 from sim.scenario.schema import Scenario
+from sim.workload.demand import StreamId
 from sim.workload.means import trains_per_day
 
 
@@ -43,17 +44,24 @@ def preview(scenario: Scenario, inputs: Inputs) -> Preview:
     rates = trains_per_day(scenario, inputs)
     pools = tuple(outlooks(scenario, inputs, rates, specs))
     question = Question(scenario, inputs, build_programs(scenario, specs), specs, pools)
-    offered = Offered(question)
-    for stream, per_day in rates.items():
-        offered.count_trains(stream, per_day)
-    for pool in pools:
-        offered.count_empty_trains(pool)
-    loads = tuple(_loads(question, offered))
+    offered = offered_by(question, rates)
+    loads = tuple(loads_of(question, offered))
     outlook = Outlook(question, offered, rates, loads)
     return Preview(loads, pools, tuple(warnings(outlook)), tuple(notes(outlook)))
 
 
-def _loads(question: Question, offered: Offered) -> Iterator[ResourceLoad]:
+def offered_by(question: Question, rates: Mapping[StreamId, float]) -> Offered:
+    """Return what so many trains a day of each stream, and the empties they need, ask for."""
+    offered = Offered(question)
+    for stream, per_day in rates.items():
+        offered.count_trains(stream, per_day)
+    for pool in question.pools:
+        offered.count_empty_trains(pool)
+    return offered
+
+
+def loads_of(question: Question, offered: Offered) -> Iterator[ResourceLoad]:
+    """Yield the load of each resource that has one; a helper's is in that of whom it helps."""
     helpers = {
         spec.helps: spec
         for spec in question.specs.values()

@@ -3,7 +3,7 @@
 Written from the definitions in docs/results.md and not from the code under test.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from fractions import Fraction
 from statistics import median
 
@@ -72,6 +72,10 @@ ITEMS = (
 )
 
 
+def given(visit):
+    return visit["started"]
+
+
 def interpolated(seconds, share):
     """Return a quantile of sorted `seconds`."""
     at = (len(seconds) - 1) * share
@@ -87,7 +91,8 @@ class Naive:
         self.trains, self.visits, self.lots = rows_of(tables)
         self.by_id = {train["train"]: train for train in self.trains}
         self.specs = tables.specs
-        self.wagons_of_empties = 55
+        empties = tables.ids[len(tables.trains) :]
+        self.wagons_of_empties = dict(zip(empties, tables.empty_wagons.tolist(), strict=True))
         self.scenario = scenario
         self.start, self.end, self.run_end = start, end, tables.end_s
         self.days = Fraction(end - start, DAY)
@@ -236,17 +241,20 @@ class Naive:
         )
 
     def orders(self):
-        """Return (given, lifted, cleared) of each order; the only gate is one of Khorgos."""
-        if self.group[0] == "alashankou" or self.group[1] == "eastbound":
-            return []
-        rows = [v for v in self.visits if v["step"] == "stop_loading"]
-        orders = [(v["started"], v["finished"]) for v in sorted(rows, key=lambda v: v["started"])]
-        gates = [v for v in self.visits if v["step"] == "upstream"]
+        """Return (given, lifted, cleared) of each order of the gates of the group."""
+        port, direction, _ = self.group
+        orders = defaultdict(list)
+        for v in sorted((v for v in self.visits if v["step"] == "stop_loading"), key=given):
+            at, _, way = v["resource"].split(".")
+            if port in ("all", at) and direction in ("all", way):
+                orders[v["resource"]].append((v["started"], v["finished"]))
         found = []
-        for place, (given, lifted) in enumerate(orders):
-            following = orders[place + 1][0] if place + 1 < len(orders) else FOREVER
-            held = [v["started"] for v in gates if given <= v["queued"] < following]
-            found.append((given, lifted, max(held) if held and None not in held else None))
+        for gate, own in orders.items():
+            held_here = [v for v in self.visits if (v["step"], v["resource"]) == ("upstream", gate)]
+            for place, (began, lifted) in enumerate(own):
+                following = own[place + 1][0] if place + 1 < len(own) else FOREVER
+                held = [v["started"] for v in held_here if began <= v["queued"] < following]
+                found.append((began, lifted, max(held) if held and None not in held else None))
         return found
 
     def stop_loading_orders(self):
@@ -505,7 +513,7 @@ class Naive:
         self.during(visits, ["run_empty"], "running", "empty_waiting", wagons)
 
     def follow_out(self, train, visits):
-        if train["service"] == "bulk":
+        if self.scenario.services[train["service"]].cargo == "bulk":
             return
         wagons = train["wagons"]
 
@@ -526,7 +534,7 @@ class Naive:
         self.spell("empty_waiting", pool.ready, -FOREVER, None)
         for visit in self.visits:
             train = self.by_id.get(visit["train"])
-            wagons = train["wagons"] if train else self.wagons_of_empties
+            wagons = train["wagons"] if train else self.wagons_of_empties[visit["train"]]
             if visit["resource"] == pool.id and visit["step"] in ("join", "wagons"):
                 sign = 1 if visit["step"] == "join" else -1
                 self.spell("empty_waiting", sign * wagons, visit["started"], None)

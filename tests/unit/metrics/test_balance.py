@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.domain.plan import Gauge
-from sim.metrics.balance import balance, together
+from sim.metrics.balance import Balance, balance, together
 from sim.model.run import simulate
 from sim.recording.columns import MISSING
 from sim.recording.tables import tabulate
@@ -64,6 +64,14 @@ def a_run():
     return tabulate(plans, simulate(the_scenario(), plans))
 
 
+def test_containers_are_in_out_on_wagons_or_on_the_ground():
+    found = balance(a_run(), the_scenario()).containers
+
+    assert found.came == found.gone + found.on_wagons + found.on_ground
+    assert found.came == 104 * 109
+    assert min(found) > 0
+
+
 def test_all_residuals_of_a_run_are_zero():
     found = balance(a_run(), the_scenario())
 
@@ -116,6 +124,18 @@ def lost(place):
     return change
 
 
+def lost_job(step):
+    """Return how the first job of a crane called `step` is forgotten."""
+
+    def change(values):
+        tables = a_run()
+        code = tables.steps.index(step)
+        done = (tables.visits.step == code) & (tables.visits.finished_s != MISSING)
+        values[np.flatnonzero(done)[0]] = MISSING
+
+    return change
+
+
 def one_more(values):
     values[3] += 1
 
@@ -126,9 +146,13 @@ def one_more(values):
         ("trains", "departed_s", lost(5), "trains any"),
         ("trains", "departed_s", later(5), "time in khorgos, run"),
         ("trains", "arrived_s", later(5), "time in khorgos, run"),
+        ("trains", "released_s", later(5), "time in khorgos clearance, run"),
+        ("trains", "presented_s", lost(5), "time in khorgos clearance, run"),
         ("trains", "wagons", one_more, "wagons khorgos"),
         ("visits", "finished_s", lost(None), "time in khorgos, run"),
         ("visits", "finished_s", later(None), "time in khorgos, run"),
+        ("visits", "finished_s", lost_job("unload"), "containers khorgos on the ground"),
+        ("trains", "departed_s", lost(5), "containers khorgos at end"),
         ("rakes", "wagons", one_more, "wagons khorgos"),
         ("rakes", "left_s", later(9), "wagons khorgos"),
         ("rakes", "taken_s", later(9), "wagons khorgos"),
@@ -168,6 +192,7 @@ def test_the_line_names_what_went_in_and_out():
 
     assert line.startswith("trains 109 in = ")
     assert "standard wagons" in line
+    assert "containers 11,336 TEU in = " in line
     assert "residual 0 over " in line
 
 
@@ -181,7 +206,7 @@ def test_the_cut_of_the_warm_up_may_fall_on_an_event():
             visits[: 1 if end == 0 else 2],
             start_s=-3 * DAY,
             end_s=8 * DAY,
-            milestones={train: {"departed": end}},
+            milestones={train: {"presented": -H, "released": 0, "departed": end}},
         )
         assert balance(tabulate(plans, log), the_scenario()).faults == ()
 
@@ -195,6 +220,14 @@ def test_balances_of_replications_add_up():
     assert both.trains_in == 218
     assert both.wagons["standard"][0] == 2 * one.wagons["standard"][0]
     assert both.residual == broken.residual > 0
+    assert together([one, one]).containers == tuple(2 * teu for teu in one.containers)
+    assert max(one.containers) > 0
+
+
+def test_what_one_replication_leaves_over_does_not_make_up_for_another():
+    more, less = [Balance(1, 1, 0, {}, {"trains": left}) for left in (2, -2)]
+
+    assert together([more, less]).residual == 4
 
 
 def test_nothing_balances_with_nothing():

@@ -7,6 +7,7 @@ import pytest
 
 from sim.domain.calendar import Calendar, Closing
 from sim.domain.resource import PathSpec, QuotaSpec, UnitsSpec, local_id
+from sim.errors import IntegrityError
 from sim.metrics.balance import balance
 from sim.metrics.hours import hours_by_cause
 from sim.metrics.kpis import compute
@@ -115,8 +116,8 @@ def diverted():
         (W[0], "papers", "", 0, 0, 2 * H),
         (W[1], "papers", "", 9 * H, 9 * H, 10 * H),
         milestones={
-            W[0]: {"presented": 0, "departed": 2 * H},
-            W[1]: {"arrived": 9 * H, "presented": 9 * H, "departed": 10 * H},
+            W[0]: {"presented": 0, "released": 0, "departed": 2 * H},
+            W[1]: dict.fromkeys(("arrived", "presented", "released"), 9 * H) | {"departed": 10 * H},
         },
         diverted={W[1]: "alashankou"},
     )
@@ -266,7 +267,7 @@ def test_a_locomotive_that_is_away_is_the_one_that_left():
 
 
 def test_more_visits_than_units_are_not_passed_over():
-    with pytest.raises(AssertionError, match=r"khorgos\.china\.customs"):
+    with pytest.raises(IntegrityError, match=r"khorgos\.china\.customs"):
         lanes_used(LANES, (W[0], 8, 8, 10), (W[1], 8, 8, 10), (W[2], 8, 9, 10))
 
 

@@ -14,7 +14,9 @@ from sim.metrics.statistics import (
     mean_interval,
     paired,
     share_interval,
+    student_interval,
     variance_reduction,
+    wider_interval,
 )
 
 CLOSE = {"rel": 1e-12, "abs": 1e-12}
@@ -255,3 +257,29 @@ def test_among_several_tests_only_a_larger_difference_is_detectable():
 
     assert found == sorted(found)
     assert found[2] > 2 * found[0]
+
+
+def test_a_printed_interval_reaches_as_far_as_willinks_and_as_students():
+    values = [1.0, 1.1, 1.2, 1.3, 1.4, 5.0]
+    bent, plain = mean_interval(values), student_interval(values)
+
+    assert wider_interval(values) == (plain.lower, bent.upper)
+    assert plain.lower < bent.lower
+    assert plain.upper < bent.upper
+    assert wider_interval([-value for value in values]) == (-bent.upper, -plain.lower)
+
+
+def test_a_printed_interval_of_equal_values_has_no_width_and_one_value_none():
+    assert wider_interval([3.0]) is None
+    assert wider_interval([0.1] * 7) == (0.1, 0.1)
+
+
+@pytest.mark.parametrize("level", [0.95, 0.5])
+def test_students_interval_takes_no_notice_of_skewness(level):
+    p = (1 + level) / 2
+    # Means 2 and 1; both standard errors are 1.
+    pair, triple = student_interval([1.0, 3.0], level), student_interval([0.0, 0.0, 3.0], level)
+
+    assert pair == pytest.approx((2 - t_quantile(p, 1), 2 + t_quantile(p, 1)), **CLOSE)
+    assert triple == pytest.approx((1 - t_quantile(p, 2), 1 + t_quantile(p, 2)), **CLOSE)
+    assert student_interval([3.0]) is None

@@ -6,7 +6,7 @@ from sim.metrics.definitions import Leg
 from sim.metrics.groups import Group
 from sim.metrics.kpis import Kpi, KpiTable, compute, read_kpis
 from sim.metrics.stability import Growth
-from sim.metrics.statistics import mean_interval, share_interval
+from sim.metrics.statistics import share_interval, wider_interval
 from sim.metrics.summary import summarise
 from sim.recording.parquet import write_replication
 from tests.unit.metrics.made_tables import made_tables, the_scenario
@@ -32,8 +32,8 @@ def test_a_mean_is_taken_over_runs_with_its_interval():
 
     assert row.mean == 6
     assert (row.lower_95, row.upper_95) == (
-        max(0.0, mean_interval([4.0, 5.0, 9.0]).lower),
-        mean_interval([4.0, 5.0, 9.0]).upper,
+        max(0.0, wider_interval([4.0, 5.0, 9.0]).lower),
+        wider_interval([4.0, 5.0, 9.0]).upper,
     )
     assert row.replications == 3
     assert "mean over runs" in row.estimand
