@@ -17,6 +17,7 @@ LAYERS = [
     "recording",
     "metrics",
     "experiments",
+    "verification",
     "presentation",
     "api",
     "cli",

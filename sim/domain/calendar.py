@@ -30,6 +30,7 @@ class Calendar:
     opens: tuple[int, ...]
     closes: tuple[int, ...]
     _worked: tuple[int, ...] = field(init=False, repr=False)
+    _longest: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if len(self.opens) != len(self.closes):
@@ -42,7 +43,9 @@ class Calendar:
         worked = [0]
         for opens, closes in zip(self.opens, self.closes, strict=True):
             worked.append(worked[-1] + closes - opens)
+        longest = max(map(int.__sub__, self.closes, self.opens), default=0)
         object.__setattr__(self, "_worked", tuple(worked))
+        object.__setattr__(self, "_longest", longest)
 
     @classmethod
     def daily(cls, hours: Iterable[tuple[int, int]], start_s: int, end_s: int) -> "Calendar":
@@ -99,11 +102,10 @@ class Calendar:
         Work longer than every opening could never fit: it starts with an opening and rests when
         that closes.
         """
-        longest = max(map(int.__sub__, self.closes, self.opens), default=0)
         opens = self.next_open(moment_s)
         while opens < NEVER:
             place = bisect_right(self.opens, opens) - 1
-            too_long = work_s > longest and opens == self.opens[place]
+            too_long = work_s > self._longest and opens == self.opens[place]
             if opens + work_s <= self.closes[place] or too_long:
                 return opens
             opens = self.next_open(self.closes[place])

@@ -1,13 +1,14 @@
 """Policies against recursions of their own: no event loop, no shared code, equal to the second."""
 
 from datetime import datetime, timedelta
-from fractions import Fraction
 from heapq import heapify, heappop, heappush
-from math import floor
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.verification.exact.openings import daily, opening, rested, short_of_time_first
+from sim.verification.exact.queues import with_patience
+from sim.verification.exact.starts import Line, a_headway_apart, accepted_by_day, in_slots
 from tests.builders import H, make_stream
 from tests.worlds import play, resources, visits
 
@@ -54,56 +55,10 @@ def test_lanes_with_patience(line):
 
     log = play(ports, *one_by_one(arrivals, work, limits), clearance={"at_limit": "release"})
 
-    free = [0] * lanes
-    heapify(free)
-    count = range(len(arrivals))
-    released, provisional = [0 for _ in count], [None for _ in count]
-    for train in sorted(count, key=lambda train: (arrivals[train], train)):
-        limit = arrivals[train] + limits[train]
-        begins = max(arrivals[train], free[0])
-        if begins >= limit:
-            released[train] = provisional[train] = limit
-            continue
-        heappop(free)
-        done = begins + documents[train]
-        heappush(free, done)
-        released[train] = done if done >= limit else done + boarding[train]
-        provisional[train] = done if done >= limit else None
+    expected = with_patience(arrivals, lanes, limits, documents, boarding)
+    released, provisional = map(list, zip(*expected, strict=True))
     assert log.milestones["released"] == released
     assert log.milestones["provisional"] == provisional
-
-
-def open_spells(hours, days):
-    """Return the opening times of many days; spells that touch are one."""
-    found = []
-    for day in range(-1, days):
-        for opens, closes in hours:
-            last = closes if closes > opens else closes + DAY
-            found.append([day * DAY + opens, day * DAY + last])
-    found.sort()
-    merged = []
-    for opens, closes in found:
-        if merged and opens <= merged[-1][1]:
-            merged[-1][1] = max(closes, merged[-1][1])
-        else:
-            merged.append([opens, closes])
-    return merged
-
-
-def opening(spells, moment):
-    """Return the first open second from `moment` on."""
-    return next(max(opens, moment) for opens, closes in spells if closes > moment)
-
-
-def done_at(spells, begins, seconds):
-    """Return when work is done that rests while closed."""
-    for opens, closes in spells:
-        if closes > begins:
-            there = closes - max(opens, begins)
-            if seconds <= there:
-                return max(opens, begins) + seconds
-            seconds -= there
-    raise AssertionError("the calendar ends too soon")
 
 
 def clock(second):
@@ -138,29 +93,13 @@ def test_a_lane_with_hours_in_which_trains_short_of_time_go_ahead(line):
 
     log = play(ports, *streams, clearance=clearance, days=100)
 
-    spells = open_spells(hours, 600)  # ten minutes a day for 300,000 seconds of work
+    spells = daily(hours, 600)  # ten minutes a day for 300,000 seconds of work
     short = [a + limit - margin_h * H for a, limit in zip(arrivals, limits, strict=True)]
-    left, free, expected = set(range(len(arrivals))), 0, {}
-    while left:
-        moment = opening(spells, free)
-        waiting = [train for train in left if arrivals[train] < moment]
-        if not waiting:
-            first = min(left, key=lambda train: (arrivals[train], train))
-            moment = opening(spells, max(arrivals[first], free))
-            waiting = [train for train in left if arrivals[train] < moment] or [first]
-        hurried = [train for train in waiting if short[train] <= moment]
-        if hurried:
-            chosen = min(hurried, key=lambda train: (short[train], arrivals[train], train))
-        else:
-            chosen = min(waiting, key=lambda train: (arrivals[train], train))
-        left.remove(chosen)
-        free = done_at(spells, moment, documents[chosen])
-        expected[chosen] = (arrivals[chosen], moment, free)
+    expected = short_of_time_first(spells, arrivals, documents, short)
     end_s = 100 * DAY
-    found = visits(log, "documents")
-    assert found == {
-        train: tuple(value if value < end_s else None for value in row)
-        for train, row in expected.items()
+    assert visits(log, "documents") == {
+        train: tuple(value if value < end_s else None for value in (arrivals[train], *row))
+        for train, row in enumerate(expected)
     }
 
 
@@ -177,37 +116,6 @@ def cut_lines(draw):
     return arrivals, per_day, cuts
 
 
-class Line:
-    """So many starts a day, and fewer in cuts (from_s, to_s, starts a day): exact fractions."""
-
-    def __init__(self, per_day, cuts):
-        self.per_day, self.cuts = per_day, cuts
-
-    def rate_and_change(self, moment):
-        """Return the rate at `moment` and until when it holds."""
-        for from_s, to_s, left in self.cuts:
-            if from_s <= moment < to_s:
-                return left, to_s
-        return self.per_day, min((cut[0] for cut in self.cuts if cut[0] > moment), default=None)
-
-    def passed(self, base, headways):
-        """Return the exact moment at which so many headways have passed since `base`."""
-        moment, due = Fraction(base), Fraction(headways)
-        while due:
-            rate, change = self.rate_and_change(moment)
-            if change is None or due * DAY <= rate * (change - moment):
-                return moment + due * DAY / rate
-            due -= rate * (change - moment) / DAY
-            moment = Fraction(change)
-        return moment
-
-    def allowed(self, moment):
-        """Return the first second from `moment` on at which trains may start."""
-        while not self.rate_and_change(moment)[0]:
-            moment = self.rate_and_change(moment)[1]
-        return moment
-
-
 @MANY
 @given(cut_lines())
 def test_headways_pass_at_the_rate_in_force(drawn):
@@ -219,16 +127,8 @@ def test_headways_pass_at_the_rate_in_force(drawn):
 
     log = play({"khorgos": port}, make_stream(arrived_s=arrivals))
 
-    line = Line(per_day, cuts)
-    starts, base, count = [], None, 0
-    for arrived in arrivals:
-        asked = line.allowed(arrived)
-        earliest = asked if base is None else line.allowed(floor(line.passed(base, count)))
-        if base is None or asked > earliest:
-            base, count, earliest = asked, 0, asked
-        starts.append(earliest)
-        count += 1
-    assert [row[1] for row in visits(log, "path").values()] == starts
+    expected = a_headway_apart(Line(per_day, cuts), arrivals)
+    assert [row[1] for row in visits(log, "path").values()] == expected
 
 
 def cut_at(cuts, resource):
@@ -255,19 +155,8 @@ def test_a_grid_offers_the_slots_of_the_rate_in_force_once(drawn):
 
     log = play({"khorgos": port}, make_stream(arrived_s=arrivals))
 
-    line = Line(per_day, cuts)
-    slots = sorted(
-        day * DAY + k * DAY // rate
-        for rate in {per_day, *(left for *_, left in cuts)} - {0}
-        for day in range(60)
-        for k in range(rate)
-        if line.rate_and_change(day * DAY + k * DAY // rate)[0] == rate
-    )
-    starts = []
-    for arrived in arrivals:
-        last = starts[-1] if starts else -1
-        starts.append(next(slot for slot in slots if slot >= arrived and slot > last))
-    assert [row[1] for row in visits(log, "path").values()] == starts
+    expected = in_slots(Line(per_day, cuts), arrivals, 60)
+    assert [row[1] for row in visits(log, "path").values()] == expected
 
 
 @SOME
@@ -288,20 +177,8 @@ def test_quotas_by_the_day_of_the_port(drawn, offset):
 
     log = play({"khorgos": port}, make_stream(arrived_s=arrivals))
 
-    line, starts = Line(per_day, cuts), []
-    edges = [edge for from_s, to_s, _ in cuts for edge in (from_s, to_s)]
-    edges += [day * DAY - ahead_s for day in range(60)]
-    for arrived in arrivals:
-        asked = max(arrived, starts[-1] if starts else 0)
-        starts.append(
-            next(
-                moment
-                for moment in [asked, *(edge for edge in sorted(edges) if edge > asked)]
-                if sum((other + ahead_s) // DAY == (moment + ahead_s) // DAY for other in starts)
-                < line.rate_and_change(moment)[0]
-            )
-        )
-    assert [row[1] for row in visits(log, "quota").values()] == starts
+    expected = accepted_by_day(Line(per_day, cuts), arrivals, ahead_s)
+    assert [row[1] for row in visits(log, "quota").values()] == expected
 
 
 class Post:
@@ -320,7 +197,7 @@ class Post:
         train = self.waiting.pop(0)
         regular = lane == "regular"
         seconds = documents[train]
-        done = done_at(self.spells, moment, seconds) if regular else moment + seconds
+        done = rested(self.spells, moment, seconds) if regular else moment + seconds
         self.busy[lane][train] = done
         self.found[train] = (lane, moment, done)
 
@@ -366,7 +243,7 @@ def test_overtime_lanes_beside_lanes_with_hours(drawn):
         days=200,
     )
 
-    post = Post(open_spells(hours, 600), lanes, rule)
+    post = Post(daily(hours, 600), lanes, rule)
     order = sorted(range(len(arrivals)), key=lambda train: (arrivals[train], train))
     openings = {spell[0] for spell in post.spells}
     moments = sorted(openings | set(arrivals))
