@@ -3,7 +3,9 @@
 All points have the same luck, so two of them are compared by the paired differences of their
 replications. A response is called bent if it both rises and falls between some of its points, each
 beyond chance. All pairs of all curves are tested together (Holm, 5 %). Points that are not settled
-take no part.
+take no part. Where a difference is the same in every replication, as those of counts may be by
+luck, the t test has nothing to go by, and the sign test speaks: n equal signs are one in 2^(n - 1).
+Only where no figure of any point differs between replications is there no chance to go beyond.
 """
 
 from collections.abc import Iterator, Sequence
@@ -67,6 +69,14 @@ class _Pair(NamedTuple):
     second: int
     difference: Difference
 
+    @property
+    def p_value(self) -> float:
+        """Return how likely such a difference is by luck, tested alone."""
+        tested, interval = self.difference.p_value, self.difference.interval
+        if tested is None or interval is None or interval.lower == interval.upper:
+            return 2.0 ** (1 - self.difference.pairs)
+        return tested
+
 
 def bends(design: Design, found: Sequence[Found]) -> tuple[Bend, ...]:
     """Return every response of `found`, in the order of the design, that is bent."""
@@ -78,11 +88,11 @@ def bends(design: Design, found: Sequence[Found]) -> tuple[Bend, ...]:
         for number, (_, _, line) in enumerate(lines)
         for pair in _pairs([found[place].samples.get(curve, ()) for place in line])
     ]
-    adjusted = holm([pair.difference.p_value for _, pair in tests])
+    is_luck = any(_varies(sample) for each in found for sample in each.samples.values())
+    adjusted = holm([pair.p_value if is_luck else 0.0 for _, pair in tests])
     clear: dict[tuple[Curve, int], list[_Pair]] = {}
     for (curve, pair), p_value in zip(tests, adjusted, strict=True):
-        # Without a p-value the difference is the same in every replication.
-        if p_value is None or p_value < SIGNIFICANT:
+        if p_value is not None and p_value < SIGNIFICANT:
             clear.setdefault((curve, pair.line), []).append(pair)
     return tuple(
         _bend(design, curve, lines[line][:2], pairs)
@@ -92,6 +102,11 @@ def bends(design: Design, found: Sequence[Found]) -> tuple[Bend, ...]:
 
 
 Sample = Sequence[float | None]
+
+
+def _varies(sample: Sample) -> bool:
+    """Return whether a figure differs between replications."""
+    return len(set(sample)) > 1
 
 
 def _pairs(samples: Sequence[Sample]) -> Iterator[tuple[int, int, Difference]]:

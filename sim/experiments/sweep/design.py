@@ -8,6 +8,7 @@ from typing import Final
 
 from sim.errors import SafetyLimitError, UsageError
 from sim.experiments.calibrate.varied import Varied, ranges_of
+from sim.experiments.effort import guessed_time
 from sim.experiments.sweep.values import Axis, Value, axes_of, check_keys, is_range
 from sim.scenario.loaded import Loaded
 from sim.workload.hypercube import latin_hypercube
@@ -79,19 +80,21 @@ def design_of(loaded: Loaded, wishes: Sequence[str], hypercube: int | None) -> D
     if hypercube is not None:
         return _hypercube(loaded, wishes, hypercube)
     axes = axes_of(loaded, wishes)
-    _check_count(prod(len(axis.values) for axis in axes))
+    _check_count(prod(len(axis.values) for axis in axes), loaded)
     return Design(axes, tuple(product(*(axis.values for axis in axes))), is_grid=True)
 
 
-def _check_count(points: int) -> None:
+def _check_count(points: int, loaded: Loaded) -> None:
     if points > MOST_POINTS:
-        raise SafetyLimitError(f"the sweep has {points:,} points; the limit is {MOST_POINTS:,}")
+        length = guessed_time(loaded, points * loaded.scenario.replications)
+        wrong = f"the sweep has {points:,} points, {length}; the limit is {MOST_POINTS:,}"
+        raise SafetyLimitError(f"{wrong}; take fewer values")
 
 
 def _hypercube(loaded: Loaded, wishes: Sequence[str], points: int) -> Design:
     if points < 2:
         raise UsageError(f"--latin-hypercube {points}: at least 2 points are needed")
-    _check_count(points)
+    _check_count(points, loaded)
     for wish in wishes:
         if not is_range(wish):
             raise UsageError(

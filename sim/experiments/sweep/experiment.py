@@ -17,7 +17,7 @@ from sim.experiments.effort import Effort, Work, check_size
 from sim.experiments.files import json_bytes, storage_errors
 from sim.experiments.scenario_files import write_scenario
 from sim.experiments.store import model_versions
-from sim.experiments.study import Study, store_of, studying
+from sim.experiments.study import Aim, Study, store_of, studying
 from sim.experiments.sweep.bends import Bend, bends
 from sim.experiments.sweep.design import Design, design_of
 from sim.experiments.sweep.points import points_of
@@ -81,11 +81,11 @@ def sweep(
     check_metrics(wish.metrics)
     base = wish.load()
     design = design_of(base, wish.vary, wish.hypercube)
-    check_size(len(design.points), base.scenario.replications, effort)
+    check_size(len(design.points), base.scenario.replications, effort, base)
     out = wish.out or Path("results") / _folder_name(base.scenario, design)
     # No folder is made for a sweep that the rules refuse.
     points = points_of(design, wish.load, store_of(out, settings), settings.progress)
-    with studying(out, settings) as study:
+    with studying(out, settings, Aim("sweep", (base,))) as study:
         work = Work(points, effort, study.settings, study.stop)
         study.works.append(work)
         work.complete()

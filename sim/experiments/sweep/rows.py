@@ -65,7 +65,7 @@ def columns_of(axes: Sequence[Axis]) -> dict[str, str]:
 
 def found_at(design: Design, point: Point, metrics: Sequence[str]) -> Found:
     """Return the figures of a finished point: those called `metrics`, or all of them."""
-    gathered = gather_from(point.question.scenario, point.places())
+    gathered = gather_from(point.question.scenario, point.question.inputs, point.places())
     locked = _gridlock(gathered, point)
     summary = [
         _without_meaning(row, locked) if locked else row

@@ -20,7 +20,8 @@ from sim.scenario.words import dotted, quoted
 
 Kind = Literal["whole", "number", "time", "choice"]
 
-_NOT_VARIED: Final = frozenset({"seed", "replications", "id", "title", "format", "extends"})
+_LUCK: Final = frozenset({"seed", "replications"})
+_NOT_VARIED: Final = frozenset({*_LUCK, "id", "title", "format", "extends"})
 _SHORT: Final = frozenset({"westbound", "eastbound", "constant"})
 """Parts that the resolved scenario leaves out where one value stands for all."""
 _HOW: Final = 'give values as in "ports.khorgos.china.customs.lanes=2,3,4"'
@@ -132,10 +133,16 @@ def check_keys(keys: Sequence[str]) -> None:
     """
     for key in keys:
         if key.split(".")[0] in _NOT_VARIED:
-            raise UsageError(f"--vary {key}: is not varied; all points have the same luck")
+            raise UsageError(f"--vary {key}: {_why_not_varied(key)}")
     for one, other in pairwise(sorted(f"{key}." for key in keys)):
         if other.startswith(one):
             raise UsageError(f"--vary: {other[:-1]} is varied twice; name it in one --vary only")
+
+
+def _why_not_varied(key: str) -> str:
+    if key in _LUCK:
+        return f"is not varied, all points have the same luck; give --{key}"
+    return "says how the scenario is called or read, and changes no figure; vary a number or a time"
 
 
 def _axis(wish: str, tables: Mapping[str, Any]) -> Axis:

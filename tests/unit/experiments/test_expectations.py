@@ -134,7 +134,7 @@ def test_unknown_figure_is_refused_before_anything_runs(tmp_path):
 def test_run_records_its_bounds_and_leaves_signs_to_comparisons(tmp_path):
     write_lane(tmp_path, LANE + '[expect]\nclearance_mean_h = "< 1"\ndwell_mean_h = "lower"\n')
 
-    result = run_lane(tmp_path)
+    result = run_lane(tmp_path, "replications=8")
 
     written = json.loads((result.folder / "run.json").read_text())["expectations"]
     assert [(row["metric"], row["verdict"]) for row in written] == [("clearance_mean_h", FAILS)]

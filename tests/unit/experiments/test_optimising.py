@@ -66,7 +66,8 @@ def test_two_and_a_half_lanes_of_work_need_three_lanes(tmp_path, store):
     assert said.startswith(
         "Cheapest set that keeps share_cleared_in_limit >= 0.95: lanes 3 at 3,600 a day, 2,400"
         " less than now; the next cheaper one, lanes 2, fails: khorgos, westbound, clearance:"
-        " the queue grows by 12 trains a day"
+        " the queue grows for ever: offered load 1.25 of khorgos.china.customs; here by 12 trains a"
+        " day"
     )
     assert "every cheaper one was, and fails" in said
     assert "Next to go: lanes 2 would save 1,200 a day; it fails" in said

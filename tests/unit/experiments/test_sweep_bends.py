@@ -21,6 +21,11 @@ def grid(*samples, texts=None):
     return design, [found(sample) for sample in samples]
 
 
+def steady(*levels):
+    """Return ten replications for each level: they differ, and all by the same."""
+    return [[level + number for number in range(10)] for level in levels]
+
+
 def found(sample):
     samples = {} if sample is None else {CURVE: tuple(sample)}
     return Found(None, (), (), samples, ())
@@ -40,8 +45,8 @@ def test_a_response_that_goes_one_way_is_no_bend(samples):
 
 
 def test_a_valley_and_a_hill_are_bends_with_their_clearest_steps():
-    (valley,) = bends(*grid([5.0, 6.0], [1.0, 2.0], [3.0, 4.0]))
-    (hill,) = bends(*grid([1.0, 2.0], [5.0, 6.0], [3.0, 4.0]))
+    (valley,) = bends(*grid(*steady(5.0, 1.0, 3.0)))
+    (hill,) = bends(*grid(*steady(1.0, 5.0, 3.0)))
 
     assert (valley.fall.start, valley.fall.end, valley.fall.difference) == ("1", "2", -4.0)
     assert (valley.rise.start, valley.rise.end, valley.rise.difference) == ("2", "3", 2.0)
@@ -58,12 +63,22 @@ def test_the_order_is_that_of_the_sizes_not_that_of_the_command_line():
 
 
 def test_points_that_are_not_settled_take_no_part():
-    assert bends(*grid([5.0, 6.0], None, [1.0, 2.0], [0.5, 1.5])) == ()
-    assert len(bends(*grid([5.0, 6.0], None, [1.0, 2.0], [3.0, 4.0]))) == 1
+    high, low, lower, middle = steady(5.0, 1.0, 0.5, 3.0)
+    assert bends(*grid(high, None, low, lower)) == ()
+    assert len(bends(*grid(high, None, low, middle))) == 1
 
 
 def test_one_replication_tests_nothing():
     assert bends(*grid([5.0], [1.0], [3.0])) == ()
+
+
+def test_counts_that_differ_alike_in_two_replications_may_do_so_by_luck():
+    assert bends(*grid([7, 9], [5, 7], [6, 8])) == ()
+    assert len(bends(*grid(*([count, *[count + 2] * 9] for count in (7, 5, 6))))) == 1
+
+
+def test_what_never_differs_between_replications_has_no_luck_in_it():
+    assert len(bends(*grid([7, 7], [5, 5], [6, 6]))) == 1
 
 
 def test_differences_of_the_last_digit_are_none():
@@ -88,7 +103,7 @@ def test_the_other_keys_of_a_bend_are_named():
     lanes, rate = axis("lanes", "1", "2", "3"), axis("rate", "8", "9")
     points = [(first, second) for first in lanes.values for second in rate.values]
     design = Design((lanes, rate), tuple(points), is_grid=True)
-    samples = [[5.0, 6.0], [1.0, 1.0], [1.0, 2.0], [2.0, 2.0], [3.0, 4.0], [3.0, 3.0]]
+    samples = steady(5.0, 1.0, 1.0, 2.0, 3.0, 3.0)
 
     (bend,) = bends(design, [found(sample) for sample in samples])
 
@@ -97,6 +112,6 @@ def test_the_other_keys_of_a_bend_are_named():
 
 
 def test_a_hypercube_has_no_lines_to_test():
-    design, points = grid([5.0, 6.0], [1.0, 2.0], [3.0, 4.0])
+    design, points = grid(*steady(5.0, 1.0, 3.0))
 
     assert bends(Design(design.axes, design.points, is_grid=False), points) == ()

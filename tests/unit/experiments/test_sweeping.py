@@ -57,11 +57,14 @@ def test_where_the_queue_grows_the_point_is_marked_and_its_means_are_not_given(t
 
     first, second = result.found
     assert means(result, "clearance_mean_h") == [None, pytest.approx(1.5)]
-    assert "khorgos, westbound, clearance: the queue grows by 8" in first.troubles[0]
+    assert first.troubles[0] == (
+        "khorgos, westbound, clearance: the queue grows for ever: offered load 1.50 of"
+        " khorgos.china.customs; here by 8 trains a day"
+    )
     assert second.troubles == ()
     assert means(result, "trains_arrived") == [288.0, 288.0]
     remarks = {row["remark"] for row in first.rows if row["metric"] == "clearance_mean_h"}
-    assert remarks == {"not given: the queue grows by 8 trains a day"}
+    assert remarks == {f"not given: {first.troubles[0].partition(': ')[2]}"}
 
 
 def test_a_point_in_gridlock_is_marked_and_its_means_are_not_given(tmp_path):
