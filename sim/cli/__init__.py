@@ -4,24 +4,35 @@ Nothing heavy is imported here; each command imports what it needs when it is ca
 """
 
 import json
-import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any
 
 from cyclopts import App
-from cyclopts.exceptions import CycloptsError
+from cyclopts.exceptions import CycloptsError, UnusedCliTokensError
 
 from sim import __version__
-from sim.errors import LandbridgeError, ScenarioError, UsageError
+from sim.cli.machine import ENVIRONMENT, check_address_space, in_words, silence
+from sim.cli.words import given
+from sim.errors import (
+    LandbridgeError,
+    SafetyLimitError,
+    ScenarioError,
+    StorageError,
+    UsageError,
+)
+from sim.experiments.interruption import Stop, listening
 
 _SUMMARY = """What-if questions about freight trains between China and Kazakhstan.
 
-A scenario file says what differs; one command gives numbers with honest intervals, the cause
-behind them, and pictures. Start with landbridge run scenarios/h1-2024.toml.
+A scenario file says what differs; one command gives numbers with honest
+intervals, the cause behind them, and pictures. Start with landbridge init, or
+with landbridge run scenarios/h1-2024.toml.
 """
 _COMMANDS = {
+    "init": ("sim.cli.init:init", "Write a small scenario to start from."),
     "check": ("sim.cli.scenario:check", "Validate scenario files and preview the load."),
     "show": ("sim.cli.scenario:show", "Show the resolved scenario and where its values are from."),
     "schema": ("sim.cli.scenario:schema", "Print the JSON Schema of the scenario format."),
@@ -38,11 +49,18 @@ _COMMANDS = {
     "facts": ("sim.cli.asking:facts", "Say what stood idle, who was left, what never mattered."),
     "report": ("sim.cli.report:report", "Make one HTML page of results, with a replay."),
     "plot": ("sim.cli.run:plot", "Draw the pictures of a result folder again."),
+    "fingerprint": ("sim.cli.fingerprint:fingerprint", "Say in four texts what a run comes to."),
+    "verify": ("sim.cli.verify:verify", "Hold landbridge against formulas, and against itself."),
+    "check-results": ("sim.cli.results:check_results", "List what of results is whole."),
+    "resume": ("sim.cli.resume:resume", "Go on with what was interrupted, from its folder alone."),
     "export": ("sim.cli.export:export", "Write results for trace viewers, process mining, tables."),
 }
 _FLAGS = ("--help", "-h", "--version")
-_BROKEN_PIPE = 128 + 13
-_INTERRUPTED = 128 + 2
+_MOST_OPTIONS = 500
+"""The parser needs minutes for thousands of options."""
+_BY_SIGNAL = 128
+_BROKEN_PIPE = _BY_SIGNAL + 13
+_INTERRUPTED = _BY_SIGNAL + 2
 
 
 def build_app() -> App:
@@ -56,6 +74,7 @@ def build_app() -> App:
         print_error=False,
         verbose=False,
         result_action="return_value",
+        suppress_keyboard_interrupt=False,
     )
     for name, (place, summary) in _COMMANDS.items():
         app.command(place, name=name, help=summary)
@@ -67,24 +86,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     _print_anything()
     try:
-        status = _call(words)
+        with listening() as stop:
+            return _listening(words, stop)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _listening(words: list[str], stop: Stop) -> int:
+    """Run the command line, told by signals to `stop`; return its exit status."""
+    try:
+        status = call(words)
         if sys.stdout is not None:
             sys.stdout.flush()
     except BrokenPipeError:
-        _silence()
+        silence()
         return _BROKEN_PIPE
     except KeyboardInterrupt:
-        return _INTERRUPTED
+        return _INTERRUPTED if stop.number is None else _BY_SIGNAL + stop.number
     except LandbridgeError as error:
         return _report(error, as_data="--json" in words)
-    except MemoryError:
-        return _complain("out of memory; use fewer --jobs or a shorter scenario", 4)
-    except OSError as error:
-        return _complain(f"{error.filename or 'output'}: {error.strerror or error}", 4)
+    except ENVIRONMENT as error:
+        return _complain(in_words(error), StorageError.exit_status)
     return status
 
 
-def _call(words: list[str]) -> int:
+def call(words: list[str]) -> int:
+    """Call the command that `words` name and return its exit status.
+
+    Raises:
+        LandbridgeError: what the user can mend.
+    """
+    given.set(tuple(words))
     app = build_app()
     if not words or not {*_FLAGS}.isdisjoint(words):
         from sim.presentation.console import Console
@@ -95,19 +127,37 @@ def _call(words: list[str]) -> int:
         return UsageError.exit_status
     if words[0] not in (*_COMMANDS, *_FLAGS):
         raise _unknown(words[0])
+    _check_words(words)
+    check_address_space()
     if "-" in words:
         raise UsageError("a scenario is read from a file, not from standard input")
     try:
         result: Any = app(words)
     except CycloptsError as error:
         hint = f"landbridge {words[0]} --help" if words[0] in _COMMANDS else "landbridge --help"
-        raise UsageError(f"{error} See `{hint}`.") from error
+        raise UsageError(f"{_in_words(error)} See `{hint}`.") from error
     return result if isinstance(result, int) else 0
+
+
+def _check_words(words: Sequence[str]) -> None:
+    if any("\0" in word for word in words):
+        raise UsageError("the command line holds a zero byte")
+    many = sum(word.startswith("--") for word in words)
+    if many > _MOST_OPTIONS:
+        wrong = f"the command line has {many:,} options; at most {_MOST_OPTIONS} are read"
+        raise SafetyLimitError(f"{wrong}; put changes into a scenario file that extends this one")
+
+
+def _in_words(error: CycloptsError) -> str:
+    """Return what the parser says, without its own terms."""
+    if isinstance(error, UnusedCliTokensError) and error.unused_tokens:
+        return f"Nothing is done with {' '.join(error.unused_tokens[:5])}."
+    return str(error)
 
 
 def _unknown(word: str) -> UsageError:
     kind = "option" if word.startswith("-") else "command"
-    nearest = get_close_matches(word, (*_COMMANDS, *_FLAGS), n=1)
+    nearest = get_close_matches(word[:50], (*_COMMANDS, *_FLAGS), n=1)
     remedy = f"did you mean `{nearest[0]}`?" if nearest else f"there are {', '.join(_COMMANDS)}"
     return UsageError(f'unknown {kind} "{word}"; {remedy}')
 
@@ -121,7 +171,7 @@ def _report(error: LandbridgeError, *, as_data: bool) -> int:
 
 def _as_data(error: LandbridgeError) -> dict[str, Any]:
     data: dict[str, Any] = {"message": str(error), "exit_status": error.exit_status}
-    if isinstance(error, ScenarioError):
+    if error.problems or isinstance(error, ScenarioError):
         fields = ("code", "place", "key", "message", "remedy")
         data["problems"] = [
             {field: getattr(problem, field) for field in fields} for problem in error.problems
@@ -130,8 +180,20 @@ def _as_data(error: LandbridgeError) -> dict[str, Any]:
 
 
 def _complain(message: str, status: int) -> int:
-    print(f"landbridge: {message}" if message else "", file=sys.stderr)
+    # Where not even that can be written, the status still tells.
+    with suppress(OSError):
+        print(f"landbridge: {_harmless(message)}" if message else "", file=sys.stderr)
     return status
+
+
+def _harmless(message: str) -> str:
+    """Return `message` with what a terminal would obey, but for line ends, as an escape."""
+    if message.isprintable():
+        return message
+    return "".join(
+        letter if letter == "\n" or letter.isprintable() else ascii(letter)[1:-1]
+        for letter in message
+    )
 
 
 def _print_anything() -> None:
@@ -140,9 +202,3 @@ def _print_anything() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
-
-
-def _silence() -> None:
-    """Stop Python from complaining about a closed pipe once more when it ends."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())

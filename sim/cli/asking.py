@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 from cyclopts import Parameter
 
+from sim.cli.numbers import WholeOrNone
 from sim.cli.options import Flag, Options, print_json
 from sim.errors import UsageError
 
@@ -17,11 +17,11 @@ _EVERYTHING = "all"
 class ExplainOptions:
     """The options of explain."""
 
-    replication: int | None = None
+    replication: WholeOrNone = None
     "Which replication; by default 0, and all of them with --worst."
     against: Path | None = None
     "Results of another scenario: the same train in both, step by step."
-    worst: Annotated[int | None, Parameter(negative="")] = None
+    worst: WholeOrNone = None
     "Instead of one train, so many of the worst."
     by: str | None = None
     "What makes a train bad: clearance (the default), dwell or wait."
@@ -114,7 +114,7 @@ def _worst(results: Path, train: str | None, options: ExplainOptions) -> None:
 class FactsOptions:
     """The options of facts."""
 
-    replication: int | None = None
+    replication: WholeOrNone = None
     "Only this replication; by default all of them."
     against: Path | None = None
     "Results of another scenario: what it changed, and what it never touched."

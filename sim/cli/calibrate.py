@@ -6,6 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from sim.cli.numbers import WholeOrNone
 from sim.cli.options import Flag, Options, print_json
 
 Names = Annotated[list[str], Parameter(negative="")]
@@ -20,11 +21,11 @@ class CalibrateOptions:
     "A target of the scenario to fit to; may be repeated."
     vary: Names = field(default_factory=list)
     "A value to fit, KEY=LOW..HIGH, or KEY for the range in [provenance]; may be repeated."
-    replications: int | None = None
+    replications: WholeOrNone = None
     "How often to repeat each trial with new luck; the scenario says how often by default."
-    seed: int | None = None
+    seed: WholeOrNone = None
     "The root of all luck, a whole number from 0 on."
-    jobs: int | None = None
+    jobs: WholeOrNone = None
     "Processes; by default one for each processor."
     scheduler: str | None = None
     "Address of a Dask scheduler whose workers do the work, as in tcp://10.0.0.1:8786."

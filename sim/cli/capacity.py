@@ -6,6 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from sim.cli.numbers import Whole
 from sim.cli.options import Flag, Options, print_json
 
 Texts = Annotated[list[str], Parameter(negative="")]
@@ -26,7 +27,7 @@ class Growth:
     "How far: a factor of the volume (2.0), a value of KEY, or with --by-date years (15)."
     step: str | None = None
     "The finest step: of the factor (0.01), or of KEY."
-    ladder: int = 3
+    ladder: Whole = 3
     "How often a port that breaks is relieved and tried further."
     price: Texts = field(default_factory=list)
     "What one more unit costs a day, KEY=AMOUNT; may be repeated."
@@ -76,7 +77,7 @@ def capacity(
         price=tuple(growth.price),
         by_date=growth.by_date,
     )
-    with options.settings(pictures=not no_pictures) as settings:
+    with options.settings(pictures=not no_pictures, files=(file,)) as settings:
         result = find_capacity(wish, settings, Effort(confirmed=yes_really, tell=options.tell))
     if options.json:
         print_json({**result.record, "folder": str(result.folder)})

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from sim.cli.numbers import Whole, WholeOrNone
 from sim.cli.options import Flag, Options, print_json
 
 Texts = Annotated[list[str], Parameter(negative="")]
@@ -28,9 +29,9 @@ class Aim:
     "The price of the set, or price and simulated costs of all crossings."
     indifference: float | None = None
     "With --minimise total: a difference a day that does not matter."
-    finalists: int = 5
+    finalists: Whole = 5
     "So many sets are looked at closely at a time."
-    at_most: int | None = None
+    at_most: WholeOrNone = None
     "So many replications in all; by default 2000."
     yes_really: Flag = False
     "Start although it is large or takes long."
@@ -76,7 +77,7 @@ def optimise(
         at_most=DEFAULT_RUNS if aim.at_most is None else aim.at_most,
     )
     effort = Effort(confirmed=aim.yes_really, tell=options.tell)
-    with options.settings(pictures=not no_pictures) as settings:
+    with options.settings(pictures=not no_pictures, files=(file,)) as settings:
         result = find_cheapest(wish, settings, effort)
     if options.json:
         print_json({**result.record, "folder": str(result.folder)})

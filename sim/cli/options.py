@@ -1,8 +1,9 @@
 """What several commands share: their options, reading a scenario, progress, data as output."""
 
 import json
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,10 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from sim.cli.numbers import WholeOrNone
+from sim.cli.words import given
 from sim.errors import SafetyLimitError, UsageError
 
 if TYPE_CHECKING:
     from sim.experiments.effort import Tell
+    from sim.experiments.request import CommandLine
     from sim.experiments.undertaking import Progress, Settings
     from sim.scenario.loaded import Loaded
 
@@ -29,11 +33,11 @@ Flag = Annotated[bool, Parameter(negative="")]
 class Options:
     """The options of every command that runs scenarios."""
 
-    replications: int | None = None
+    replications: WholeOrNone = None
     "How often to repeat the run with new luck; the scenario says how often by default."
-    seed: int | None = None
+    seed: WholeOrNone = None
     "The root of all luck, a whole number from 0 on."
-    jobs: int | None = None
+    jobs: WholeOrNone = None
     "Processes; by default one for each processor."
     scheduler: str | None = None
     "Address of a Dask scheduler whose workers do the work, as in tcp://10.0.0.1:8786."
@@ -65,9 +69,14 @@ class Options:
         self._check()
         from sim.scenario.loader import load
 
-        given = {"replications": self.replications, "seed": self.seed}
-        changes = [f"{key}={value}" for key, value in given.items() if value is not None]
-        return load(file, (*self.set_, *changes), self.root)
+        return load(file, self.changes, self.root)
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """Return what the command line changes in a scenario, as for ``--set``."""
+        luck = {"replications": self.replications, "seed": self.seed}
+        asked = (f"{key}={value}" for key, value in luck.items() if value is not None)
+        return (*self.set_, *asked)
 
     def _check(self) -> None:
         if self.replications is not None and self.replications < 1:
@@ -80,16 +89,13 @@ class Options:
             raise UsageError(f"--seed {self.seed}: a whole number from 0 to 2^128 - 1 is needed")
         if self.jobs is not None and not 1 <= self.jobs <= MOST_JOBS:
             raise UsageError(f"--jobs {self.jobs}: from 1 to {MOST_JOBS} processes are possible")
+        for name, path in (("--out", self.out), ("--store", self.store)):
+            if path is not None and str(path).startswith(("~", "$")):
+                raise UsageError(f"{name} {path}: is not expanded here; write the path out")
 
     def asked(self, file: Path) -> "dict[str, Any]":
         """Return what an experiment is asked about: the file, its changes, where answers go."""
-        luck = {"replications": self.replications, "seed": self.seed}
-        return {
-            "file": file,
-            "changes": (*self.set_, *(f"{k}={v}" for k, v in luck.items() if v is not None)),
-            "root": self.root,
-            "out": self.out,
-        }
+        return {"file": file, "changes": self.changes, "root": self.root, "out": self.out}
 
     @property
     def tell(self) -> "Tell":
@@ -102,8 +108,11 @@ class Options:
             print_notes(*scenarios)
 
     @contextmanager
-    def settings(self, *, pictures: bool) -> Iterator["Settings"]:
-        """Yield how to run, and show progress meanwhile where somebody sees it."""
+    def settings(self, *, pictures: bool, files: Sequence[Path] = ()) -> Iterator["Settings"]:
+        """Yield how to run, and show progress meanwhile where somebody sees it.
+
+        `files` are the scenarios that are asked about.
+        """
         from sim.experiments.undertaking import Settings
         from sim.experiments.workers.executors import workforce
         from sim.presentation.language.speaking import check_language
@@ -117,7 +126,27 @@ class Options:
                 progress=progress,
                 paint=partial(_paint, self.language) if pictures else None,
                 executor=executor,
+                command=self._command(files),
+                warn=self._warn,
             )
+
+    def _command(self, files: Sequence[Path]) -> "CommandLine":
+        """Return the command that was given, as the folder of its results keeps it."""
+        from sim.experiments.request import CommandLine
+
+        return CommandLine(
+            words=given.get(),
+            folder=os.getcwd(),
+            files=tuple(str(file.absolute()) for file in files),
+            changes=self.changes,
+            root=None if self.root is None else str(self.root.absolute()),
+            language=self.language,
+        )
+
+    def _warn(self, line: str) -> None:
+        """Print a note about the machine, unless only data or nothing is to be printed."""
+        if not self.quiet and not self.json:
+            _say(f"note: {line}")
 
     @contextmanager
     def _progress(self) -> Iterator["Progress"]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cyclopts import Parameter
 
+from sim.cli.numbers import WholeOrNone
 from sim.cli.options import MOST_REPLICATIONS, Options
 from sim.errors import SafetyLimitError, UsageError
 
@@ -20,9 +21,9 @@ class Wished:
 
     precision: float | None = None
     "Add replications until every headline figure is known to this part of it: 0.05 is 5 %."
-    at_least: int | None = None
+    at_least: WholeOrNone = None
     "With --precision: the fewest replications, 20 by default."
-    at_most: int | None = None
+    at_most: WholeOrNone = None
     "With --precision: the most replications, 500 by default."
 
     def goal(self, options: Options) -> "Goal | None":

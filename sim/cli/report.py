@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sim.cli.numbers import Whole
 from sim.cli.options import Flag
 from sim.errors import UsageError
 
@@ -10,7 +11,7 @@ def report(
     *results: Path,
     out: Path | None = None,
     language: str = "en",
-    replication: int = 0,
+    replication: Whole = 0,
     quiet: Flag = False,
 ) -> None:
     """Make one HTML file of results: the answer, the pictures, a replay, and how it was made.

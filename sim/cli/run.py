@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from sim.cli.numbers import WholeOrNone
 from sim.cli.options import Flag, Options, print_json
 from sim.cli.precision import Wished, load_with
 from sim.cli.strict import check_expecting, strict_status
@@ -25,7 +26,7 @@ class Window:
     "Draw single trains from this date or moment on, as in 2024-03-01."
     days: float | None = None
     "For how many days, at most 14; 2 by default."
-    replication: int | None = None
+    replication: WholeOrNone = None
     "Which replication; 0 by default."
 
 
@@ -77,17 +78,28 @@ def run(
     from sim.experiments.run import run as run_scenario
     from sim.experiments.run import run_to
 
-    with options.settings(pictures=not no_pictures) as settings:
+    with options.settings(pictures=not no_pictures, files=(file,)) as settings:
         if goal is None:
             result = run_scenario(loaded, options.out, settings)
         else:
             result = run_to(goal, load_with(options, file), options.out, settings)
+    return tell_of_run(result, options, strict=strict)
+
+
+def tell_of_run(result: "RunResult", options: Options, *, strict: bool) -> int:
+    """Print the results of a run as `options` say; return the exit status.
+
+    Raises:
+        ModelStopError: replications failed, or ended in gridlock; the results are kept.
+    """
     if options.json:
         print_json(_as_data(result))
     elif not options.quiet:
         from sim.presentation.terminal import print_run_summary
 
         print_run_summary(result, reached=result.reached)
+    if result.failed is not None:
+        raise result.failed
     _stop_at_gridlock(result.record["gridlocks"], result.scenario.replications)
     return strict_status(result.expectations) if strict else 0
 
@@ -129,7 +141,7 @@ def plot(
         look: The style, the formats and the language.
         quiet: Print nothing but errors.
     """
-    from sim.experiments.folder import check_complete, claimed, publish, stage
+    from sim.experiments.folder import ADDING, check_complete, claimed, publish, stage
     from sim.presentation.language.speaking import speaking
     from sim.presentation.painting import paint, paint_window, place_of_pictures
     from sim.presentation.style import drawing, style_named
@@ -138,7 +150,7 @@ def plot(
     asked = (window.from_, window.days, window.replication)
     formats = None if look.formats is None else look.formats.replace(" ", "").split(",")
     spoken, drawn = speaking(look.language), drawing(style_named(look.style))
-    with spoken, drawn, claimed(folder) as owned:
+    with spoken, drawn, claimed(folder, ADDING) as owned:
         staging = stage(owned)
         into = place_of_pictures(staging)
         if window == _ALL:

@@ -45,6 +45,8 @@ def check(
         print_json([report.as_data() for report in reports])
     for report in reports:
         report.print(quiet=quiet or json)
+        if strict:
+            report.print_overloads()
     return status
 
 
@@ -82,19 +84,28 @@ class _Report:
         elif self._loaded is not None and self._preview is not None and not quiet:
             self._print_valid(self._loaded, self._preview)
 
+    def print_overloads(self) -> None:
+        """Print the offered loads of 1 or more to the error stream, as the problems they are."""
+        from sim.scenario.files import display
+
+        for resource in () if self._preview is None else self._preview.overloaded():
+            wrong = "the offered load is 1 or more, the queue grows for ever"
+            print(f"{display(self._file)}: {resource}: {wrong}; --strict", file=sys.stderr)
+
     def _print_valid(self, loaded: "Loaded", preview: "Preview") -> None:
         from sim.presentation.console import Console
         from sim.presentation.preview_text import print_preview
+        from sim.scenario.files import display
 
         console = Console(soft_wrap=True)
-        console.print(f"{self._file}: valid", markup=False, highlight=False)
+        console.print(f"{display(self._file)}: valid", markup=False, highlight=False)
         for note in loaded.notes:
             console.print(f"note: {note}", markup=False, highlight=False)
         print_preview(preview, console)
 
     def as_data(self) -> dict[str, Any]:
         """Return the same as data."""
-        problems = self._error.problems if isinstance(self._error, ScenarioError) else ()
+        problems = () if self._error is None else self._error.problems
         return {
             "file": str(self._file),
             "valid": self._error is None,

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from sim.cli.numbers import Whole
 from sim.cli.options import Flag, Options, print_json
 
 Names = Annotated[list[str], Parameter(negative="")]
@@ -20,9 +21,9 @@ class Design:
     "A key and its range, KEY=LOW..HIGH, or KEY alone for the range in [provenance]."
     method: Literal["morris", "sobol"] = "morris"
     "Elementary effects of many values, or shares of the variance of a few."
-    trajectories: int = 10
+    trajectories: Whole = 10
     "Morris: so many walks through the ranges."
-    samples: int = 64
+    samples: Whole = 64
     "Points that show how far the figures spread; Sobol': rows of its matrices, a power of two."
     metrics: Names = field(default_factory=list)
     "The figures wanted, separated by commas; by default the main ones."
@@ -72,7 +73,7 @@ def sensitivity(
         metrics=design.names,
     )
     effort = Effort(confirmed=design.yes_really, tell=options.tell)
-    with options.settings(pictures=not no_pictures) as settings:
+    with options.settings(pictures=not no_pictures, files=(file,)) as settings:
         result = study_sensitivity(wish, settings, effort)
     if options.json:
         print_json({**result.record, "folder": str(result.folder)})

@@ -60,19 +60,25 @@ def compare(
     if not alternatives:
         raise UsageError("compare needs a base and at least one alternative, as in A.toml B.toml")
     goal = comparing.goal(options)
-    first, *others = [options.load(file) for file in (base, *alternatives)]
+    files = (base, *alternatives)
+    first, *others = [options.load(file) for file in files]
     if strict:
         check_expecting(others, signs=True)
     options.tell_notes(first, *others)
     from sim.experiments.compare.experiment import compare as compare_scenarios
     from sim.experiments.compare.experiment import compare_to
 
-    with options.settings(pictures=not no_pictures) as settings:
+    with options.settings(pictures=not no_pictures, files=files) as settings:
         if goal is None:
             result = compare_scenarios(first, others, options.out, settings, comparing.best)
         else:
-            wished = _paired(goal, options, (base, *alternatives))
+            wished = _paired(goal, options, files)
             result = compare_to(wished, options.out, settings, comparing.best)
+    return tell_of_comparison(result, options, strict=strict)
+
+
+def tell_of_comparison(result: "CompareResult", options: Options, *, strict: bool) -> int:
+    """Print a comparison as `options` say; return the exit status."""
     if options.json:
         print_json(_as_data(result))
     elif not options.quiet:
@@ -121,7 +127,7 @@ def validate(
     options.tell_notes(loaded)
     from sim.experiments.validate import validate as validate_scenario
 
-    with options.settings(pictures=not no_pictures) as settings:
+    with options.settings(pictures=not no_pictures, files=(file,)) as settings:
         result = validate_scenario(loaded, options.out, settings)
     if options.json:
         rows = [asdict(row) for row in result.rows]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from sim.cli.numbers import WholeOrNone
 from sim.cli.options import Flag, Options, print_json
 
 Names = Annotated[list[str], Parameter(negative="")]
@@ -18,7 +19,7 @@ class Design:
 
     vary: Names = field(default_factory=list)
     "A key and its values, KEY=V1,V2,V3; may be repeated."
-    latin_hypercube: int | None = None
+    latin_hypercube: WholeOrNone = None
     "So many points spread over ranges; then each --vary is KEY=LOW..HIGH."
     metrics: Names = field(default_factory=list)
     "The figures wanted, separated by commas; by default all, with pictures of the main ones."
@@ -68,7 +69,7 @@ def sweep(
         metrics=design.names,
     )
     effort = Effort(confirmed=design.yes_really, with_tables=design.tables, tell=options.tell)
-    with options.settings(pictures=not no_pictures) as settings:
+    with options.settings(pictures=not no_pictures, files=(file,)) as settings:
         result = sweep_scenario(wish, settings, effort)
     if options.json:
         print_json({**result.record, "folder": str(result.folder), "rows": result.rows})

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.errors import SafetyLimitError
+from sim.experiments.failures import FailedReplicationsError, Failure
 from sim.experiments.files import files_below
 from sim.experiments.interruption import Stop
 from sim.experiments.point import Point
 from sim.experiments.replication import Job
 from sim.experiments.undertaking import Settings, compute
+from sim.scenario.loaded import Loaded
 from sim.scenario.quantities import format_duration
+from sim.scenario.sizes import computing_s
 
 MOST_POINTS: Final = 2_000
 MOST_RUNS: Final = 20_000
@@ -37,8 +40,10 @@ class Effort:
     tell: Tell = lambda _line: None
 
 
-def check_size(points: int, replications: int, effort: Effort) -> None:
+def check_size(points: int, replications: int, effort: Effort, base: Loaded | None = None) -> None:
     """Refuse more points or replications than anybody means, unless they are confirmed.
+
+    With the scenario `base` the refusal says how long all that would take.
 
     Raises:
         SafetyLimitError: which limit.
@@ -50,8 +55,14 @@ def check_size(points: int, replications: int, effort: Effort) -> None:
         size = f"up to {runs:,} runs; the limit is {MOST_RUNS:,}"
         raise SafetyLimitError(f"{size}; ask for fewer, or confirm with --yes-really")
     size = f"{points:,} points of {replications} replications are {runs:,} runs"
+    size += "" if base is None else f", {guessed_time(base, runs)}"
     limits = f"the limits are {MOST_POINTS:,} points and {MOST_RUNS:,} runs"
     raise SafetyLimitError(f"{size}; {limits}; {_CONFIRM}")
+
+
+def guessed_time(loaded: Loaded, runs: int) -> str:
+    """Return in words how long so many replications compute, by their number of trains."""
+    return f"{_about(computing_s(loaded.scenario, loaded.inputs, runs))} on one processor"
 
 
 @dataclass(slots=True)
@@ -87,6 +98,7 @@ class Work:
 
         Raises:
             SafetyLimitError: it would take too long; what is computed by then is kept.
+            FailedReplicationsError: some failed; all others are there.
         """
         jobs = self._missing()
         self._total = self.total
@@ -94,20 +106,31 @@ class Work:
         self.settings.progress(self.what, self._finished, self._total)
         if not jobs:
             return
-        rest = self._begun(jobs)
+        failures: list[Failure] = []
+        rest = self._begun(jobs, failures)
         if rest:
-            compute(rest, self.settings, self._done, self.stop)
+            self._compute(rest, failures)
+        if failures:
+            raise FailedReplicationsError(failures, self._total, self.settings.folder)
 
-    def _begun(self, jobs: list[Job]) -> list[Job]:
+    def _compute(self, jobs: list[Job], failures: list[Failure]) -> None:
+        """Compute `jobs`; those that failed are added to `failures`."""
+        try:
+            compute(jobs, self.settings, self._done, self.stop, self._total - len(jobs))
+        except FailedReplicationsError as error:
+            failures += error.failures
+
+    def _begun(self, jobs: list[Job], failures: list[Failure]) -> list[Job]:
         """Do the first of `jobs`, tell how long the others take, and return them."""
-        seconds, rest = self._timed(jobs)
+        seconds, rest = self._timed(jobs, failures)
         if self._expected_s(seconds, rest) > LONGEST_S and rest:
             # The first one also waits for whatever is loaded on first use.
-            again, rest = self._timed(rest)
+            again, rest = self._timed(rest, failures)
             seconds = min(seconds, again)
         expected_s = self._expected_s(seconds, rest)
         self.effort.tell(self._size(expected_s))
-        self._check_room(jobs[0], rest)
+        if not failures:
+            self._check_room(jobs[0], rest)
         if expected_s > LONGEST_S and not self.effort.confirmed:
             longest = format_duration(LONGEST_S)
             left = f"{'up to ' if self.to_come else ''}{len(rest) + self.to_come:,}"
@@ -128,10 +151,10 @@ class Work:
             remedy = "without --store an experiment keeps figures alone; or confirm"
             raise SafetyLimitError(f"{many}; {limit}; {remedy} with --yes-really")
 
-    def _timed(self, jobs: list[Job]) -> tuple[float, list[Job]]:
+    def _timed(self, jobs: list[Job], failures: list[Failure]) -> tuple[float, list[Job]]:
         """Do the first of `jobs` here; return the seconds it took, and the others."""
         began = time.monotonic()
-        compute(jobs[:1], self.settings, self._done, self.stop)
+        self._compute(jobs[:1], failures)
         return time.monotonic() - began, jobs[1:]
 
     def _expected_s(self, seconds: float, rest: Sequence[Job]) -> float:

@@ -58,7 +58,7 @@ def headlines(scenario: Scenario, summary: Iterable[SummaryRow]) -> list[Precisi
 
 
 def _places(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
-    for port in scenario.ports:
+    for port in sorted(scenario.ports):
         for direction in Direction:
             yield from ((port, str(direction), metric) for metric in _OF_TRAINS)
         yield from ((port, EVERYTHING, metric) for metric in _OF_WAGONS)

@@ -135,8 +135,8 @@ class Laboratory:
         """Return what so many replications with `changes` say, computed if need be."""
         self.attend([Wish(changes, replications)])
         point = self._point(1, changes, replications)
-        scenario = point.question.scenario
-        return Outcome(scenario, gather_from(scenario, point.places()))
+        scenario, inputs = point.question.scenario, point.question.inputs
+        return Outcome(scenario, gather_from(scenario, inputs, point.places()))
 
     def _point(self, number: int, changes: Changes, replications: int) -> Point:
         loaded = self.scenario(changes)

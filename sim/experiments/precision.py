@@ -63,6 +63,11 @@ class Goal:
                 " needed"
             )
 
+    def as_data(self) -> dict[str, Any]:
+        """Return the goal as it is kept to be gone on with."""
+        limits = {"at_least": self.at_least, "at_most": self.at_most}
+        return {"precision": self.precision, **limits}
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:
@@ -167,8 +172,8 @@ def replicate_to(goal: Goal, load_with: LoadWith, limit: int, study: Study) -> F
         # Those of the rounds before are among them.
         study.works[:] = [undertaking]
         undertaking.complete(study.stop)
-        scenario = undertaking.loaded.scenario
-        gathered = gather(scenario, undertaking.shelf)
+        scenario, inputs = undertaking.loaded.scenario, undertaking.loaded.inputs
+        gathered = gather(scenario, inputs, undertaking.shelf)
         latest[:] = [(undertaking, gathered)]
         return without_gridlock(headlines(scenario, gathered.summary), gathered)
 

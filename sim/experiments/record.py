@@ -9,6 +9,7 @@ from typing import Any
 from sim.experiments.files import json_bytes
 from sim.experiments.fingerprint import Fingerprint
 from sim.metrics.balance import Balance
+from sim.metrics.container_flows import Containers
 from sim.metrics.definitions import Leg
 from sim.metrics.stability import Place, Thirds
 from sim.metrics.touched import ResourceVisits
@@ -64,7 +65,8 @@ def read_record(folder: Path) -> Record:
 
 def _balance(content: Mapping[str, Any]) -> Balance:
     wagons = {gauge: tuple(counts) for gauge, counts in content["wagons"].items()}
-    return Balance(**{**content, "wagons": wagons})
+    containers = Containers(*content["containers"])
+    return Balance(**{**content, "wagons": wagons, "containers": containers})
 
 
 def _place(place: Sequence[str]) -> Place:

@@ -53,13 +53,14 @@ def replicate(job: Job) -> None:
     """
     scenario = job.question.scenario
     try:
-        tables = _simulated(job, scenario)
+        plans = draw(scenario, job.question.inputs, job.replication)
+        tables = tabulate(plans, simulate(scenario, plans))
         checked = _checked(balance(tables, scenario), job)
         kpis = compute(tables, scenario).rows
         streams, thirds = tables.streams, thirds_of(tables, scenario)
         locked = gridlock(tables, scenario)
         costs = _costs(tables, scenario) if job.shelf.kind == WHOLE else None
-        prints = fingerprint(tables, kpis)
+        prints = fingerprint(tables, kpis, plans.drawn)
         stuck = str(locked) if locked else ""
         visits = visits_by_resource(tables) if job.shelf.kind == WHOLE else {}
         inside = trains_inside(tables, scenario)
@@ -79,11 +80,6 @@ def replicate(job: Job) -> None:
         if costs is not None:
             write_costs(folder, job.replication, tables, costs)
         write_record(folder, record)
-
-
-def _simulated(job: Job, scenario: Scenario) -> Tables:
-    plans = draw(scenario, job.question.inputs, job.replication)
-    return tabulate(plans, simulate(scenario, plans))
 
 
 def _costs(tables: Tables, scenario: Scenario) -> Columns | None:

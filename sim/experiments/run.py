@@ -17,8 +17,9 @@ from typing import Any
 from sim.experiments.by_hand import CHANGED, changed_by_hand
 from sim.experiments.csv_text import csv_bytes
 from sim.experiments.expectations import ExpectationRow, bounds
-from sim.experiments.files import json_bytes, storage_errors
-from sim.experiments.folder import VOLATILE
+from sim.experiments.failures import FailedReplicationsError
+from sim.experiments.files import checksum, json_bytes, storage_errors
+from sim.experiments.folder import FAILED, VOLATILE, read_volatile
 from sim.experiments.gathering import Gathered, gather, summary_rows, warnings_of
 from sim.experiments.headlines import as_record, headlines
 from sim.experiments.named_figures import check_expectations
@@ -26,8 +27,9 @@ from sim.experiments.precision import Goal, LoadWith, Reached, most_of, replicat
 from sim.experiments.rules_in_force import customs_hours
 from sim.experiments.scenario_files import write_scenario
 from sim.experiments.store import content_key, model_versions
-from sim.experiments.study import Study, studying
+from sim.experiments.study import Aim, Study, studying
 from sim.experiments.undertaking import Settings, Undertaking, processors
+from sim.metrics import coverage
 from sim.recording.parquet import combine
 from sim.scenario.loaded import Loaded
 from sim.scenario.quantities import format_duration
@@ -59,6 +61,8 @@ class RunResult:
     wall_s: float
     reached: Reached | None = None
     """How far the wished precision was reached, None where none was wished."""
+    failed: FailedReplicationsError | None = None
+    """The replications that are missing, None where all are there."""
 
     @property
     def expectations(self) -> list[ExpectationRow]:
@@ -80,12 +84,25 @@ def run(loaded: Loaded, out: Path | None = None, settings: Settings | None = Non
     settings = settings or Settings()
     out = out or Path("results") / loaded.scenario.id
     started = _Clock.now()
-    with studying(out, settings) as study:
+    with studying(out, settings, Aim("run", (loaded,))) as study:
         undertaking = Undertaking.at(loaded, study.store, study.settings)
         study.works.append(undertaking)
+        failed = _completed(undertaking, study)
+        without = () if failed is None else failed.numbers
+        gathered = gather(loaded.scenario, loaded.inputs, undertaking.shelf, without)
+        return _written(undertaking, gathered, study, started, failed)
+
+
+def _completed(undertaking: Undertaking, study: Study) -> FailedReplicationsError | None:
+    """Compute what is missing; return which of the replications failed, None if none did."""
+    try:
         undertaking.complete(study.stop)
-        gathered = gather(loaded.scenario, undertaking.shelf)
-        return _written(undertaking, gathered, study, started)
+    except FailedReplicationsError as error:
+        if len(error.failures) == undertaking.total:
+            raise
+        study.is_partial = True
+        return error
+    return None
 
 
 def run_to(
@@ -101,7 +118,8 @@ def run_to(
     check_expectations(loaded)
     settings = settings or Settings()
     started = _Clock.now()
-    with studying(out or Path("results") / loaded.scenario.id, settings) as study:
+    aim = Aim("run", (loaded,), {"goal": goal.as_data()})
+    with studying(out or Path("results") / loaded.scenario.id, settings, aim) as study:
         found = replicate_to(goal, load_with, most_of(loaded), study)
         result = _written(found.undertaking, found.gathered, study, started)
         return replace(result, reached=found.reached)
@@ -110,12 +128,14 @@ def run_to(
 def read_result(loaded: Loaded, folder: Path) -> RunResult | None:
     """Return the results in `folder` if they are those of `loaded` under this model."""
     with storage_errors(folder):
-        host = json.loads((folder / VOLATILE).read_bytes())
+        host = read_volatile(folder)
         record = json.loads((folder / "run.json").read_bytes())
         summary = json.loads((folder / "summary.json").read_bytes())
     scenario = loaded.scenario
-    is_same = host.get("key") == content_key(scenario_hash(loaded), scenario.id)
-    if not is_same or record.get("replications") != scenario.replications:
+    key = content_key(scenario_hash(loaded), scenario.id)
+    if host is None or host.get("key") != key:
+        return None
+    if record.get("replications") != scenario.replications:
         return None
     return RunResult(folder.resolve(), scenario, record, summary, 0.0)
 
@@ -133,27 +153,46 @@ class _Clock:
 
 
 def _written(
-    undertaking: Undertaking, gathered: Gathered, study: Study, started: _Clock
+    undertaking: Undertaking,
+    gathered: Gathered,
+    study: Study,
+    started: _Clock,
+    failed: FailedReplicationsError | None = None,
 ) -> RunResult:
-    """Write all files of the result into the staging folder and return the result."""
+    """Write all files of the result into the staging folder and return the result.
+
+    Partial results say so and have no pictures.
+    """
     settings, loaded = undertaking.settings, undertaking.loaded
     settings.progress("tables", 0, 1)
     staging = study.stage()
     combine(gathered.folders, staging)
     rows = summary_rows(gathered)
     record = _record(loaded, gathered, rows)
+    if failed is not None:
+        record["failed"] = [failure.as_data() for failure in failed.failures]
+        record["warnings"] = [*map(_warning_of, record["failed"]), *record["warnings"]]
     with storage_errors(staging):
         write_scenario(loaded, staging)
         (staging / "run.json").write_bytes(json_bytes(record))
         (staging / "summary.json").write_bytes(json_bytes(rows))
         (staging / "summary.csv").write_bytes(csv_bytes(SUMMARY_COLUMNS, rows))
-    if settings.paint is not None:
+        if failed is not None:
+            (staging / FAILED).write_bytes(json_bytes(record["failed"]))
+    if settings.paint is not None and failed is None:
         settings.progress("pictures", 0, 1)
         settings.paint(staging)
     wall_s = time.monotonic() - started.ticks_s
     with storage_errors(staging):
         (staging / VOLATILE).write_bytes(json_bytes(_host(loaded, started, wall_s)))
-    return RunResult(study.folder, loaded.scenario, record, rows, wall_s)
+    return RunResult(study.folder, loaded.scenario, record, rows, wall_s, failed=failed)
+
+
+def _warning_of(failure: Mapping[str, Any]) -> str:
+    return (
+        f"{failure['name']} failed, which is a fault of landbridge: {failure['error']};"
+        " all figures are of the other replications"
+    )
 
 
 def _record(
@@ -175,6 +214,7 @@ def _record(
             "identities": len(gathered.balance.residuals),
         },
         "precision": as_record(headlines(scenario, gathered.summary)),
+        "intervals": coverage.as_record(),
         "gridlocks": list(gathered.gridlocks),
         "warnings": warnings_of(scenario, loaded.inputs, gathered),
         "expectations": [asdict(row) for row in bounds(scenario, summary)],
@@ -198,7 +238,7 @@ def _rules_in_force(scenario: Scenario) -> Iterator[str]:
 
 def _host(loaded: Loaded, started: _Clock, wall_s: float) -> dict[str, Any]:
     """Return the content of ``host.json``: what differs from machine to machine and day to day."""
-    return {
+    content = {
         "started": started.date.isoformat(timespec="seconds"),
         "wall_s": round(wall_s, 3),
         "machine": platform.machine(),
@@ -208,3 +248,6 @@ def _host(loaded: Loaded, started: _Clock, wall_s: float) -> dict[str, Any]:
         "notes": list(loaded.notes),
         "key": content_key(scenario_hash(loaded), loaded.scenario.id),
     }
+    if loaded.parent is not None:
+        content["extends"] = loaded.parent.scenario.id
+    return {**content, "blake2b": checksum(content)}

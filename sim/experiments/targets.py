@@ -13,7 +13,7 @@ from sim.domain.time import DAY_S
 from sim.experiments.named_figures import MOMENT_OF, has_window
 from sim.metrics.groups import EVERYTHING, names_of
 from sim.metrics.kpis import definition_of
-from sim.metrics.statistics import mean_interval
+from sim.metrics.statistics import wider_interval
 from sim.recording.columns import BoolColumn
 from sim.recording.parquet import Columns, read_columns
 from sim.scenario.schema import Scenario, Target
@@ -93,7 +93,7 @@ def _counted(scenario: Scenario, target: Target, trains: Columns) -> Found:
     to_s = _seconds(scenario, target.to_date, scenario.end_s)
     chosen = _of_target(scenario, target, trains) & (moment >= from_s) & (moment < to_s)
     counts = np.bincount(trains["replication"][chosen], minlength=scenario.replications).tolist()
-    interval = mean_interval(counts)
+    interval = wider_interval(counts)
     lower, upper = interval or (None, None)
     return fmean(counts), lower, upper
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from sim.errors import LandbridgeError, UsageError
 from sim.experiments.csv_text import csv_bytes
 from sim.experiments.files import json_bytes, storage_errors
-from sim.experiments.folder import check_complete, claimed, publish, stage
+from sim.experiments.folder import ADDING, check_complete, claimed, publish, stage
 from sim.experiments.named_figures import check_targets
 from sim.experiments.run import RunResult, read_result, run
 from sim.experiments.targets import MISSED, TargetRow, target_rows
@@ -62,7 +62,7 @@ def _complete(loaded: Loaded, out: Path) -> RunResult | None:
 def _write(rows: Sequence[TargetRow], out: Path) -> None:
     content = [asdict(row) for row in rows]
     columns = [field.name for field in fields(TargetRow)]
-    with claimed(out) as folder:
+    with claimed(out, ADDING) as folder:
         staging = stage(folder)
         with storage_errors(staging):
             (staging / "validation.json").write_bytes(json_bytes(content))

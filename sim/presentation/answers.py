@@ -38,7 +38,7 @@ _COUNTS: Final = {
         "{who}: {number} were released; {grade} {reported}{source}: {deviation}."
     ),
 }
-_GROWTH: Final = "the queue grows by"
+_GROWTHS: Final = ("the queue grows by", "its means depend on the length of the run")
 _OVERLOAD: Final = "offered load"
 
 
@@ -249,5 +249,6 @@ def _growing_services(results: Results) -> Iterator[str]:
 
 def _other_warnings(results: Results) -> Iterator[str]:
     for warning in map(str, results.record.get("warnings", [])):
-        if _GROWTH not in warning and not (_OVERLOAD in warning and results.offered_loads):
+        is_growth = any(words in warning for words in _GROWTHS)
+        if not is_growth and not (_OVERLOAD in warning and results.offered_loads):
             yield clean(warning)

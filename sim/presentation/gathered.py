@@ -116,15 +116,15 @@ def gather(results: Results) -> Gathered:
 def _gathered(results: Results) -> Gathered:
     bounds_s = bounds(results.end_s)
     span = Span(-results.scenario.warm_up, results.end_s)
-    first = read_tables(results.folder, 0, span)
+    first = read_tables(results.folder, results.numbers[0], span)
     runs = [
         _Run.of(
-            read_tables(results.folder, number, span) if number else first,
+            first if number == results.numbers[0] else read_tables(results.folder, number, span),
             results,
             bounds_s,
             number,
         )
-        for number in range(results.replications)
+        for number in results.numbers
     ]
     departed_in = Counter(place for run in runs for place in run.departed_trains)
     return Gathered(

@@ -8,8 +8,9 @@ import atexit
 import os
 import shutil
 import sys
-import tempfile
 from pathlib import Path
+
+from sim.experiments.scratch import scratch_folder
 
 _VARIABLE = "MPLCONFIGDIR"
 
@@ -19,7 +20,7 @@ def leave_no_folders() -> None:
     if "matplotlib" in sys.modules or os.environ.get(_VARIABLE) or _has_folders():
         return
     try:
-        folder = tempfile.mkdtemp(prefix="landbridge-")
+        folder = str(scratch_folder())
     except OSError:
         # matplotlib finds a place, or says what is wrong.
         return

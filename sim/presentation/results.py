@@ -184,6 +184,12 @@ class Results:
         """Return how many replications stand in the tables."""
         return int(self.record.get("replications", self.scenario.replications))
 
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Return the replications that stand in the tables: all but those that failed."""
+        failed = {each["replication"] for each in self.record.get("failed", ())}
+        return tuple(number for number in range(self.replications) if number not in failed)
+
 
 def said_label(label: str) -> str:
     """Return a label on one harmless line; one that comes with landbridge in any language."""

@@ -25,6 +25,9 @@ RECORDED: Final = (
     phrase("no trains"),
     phrase("not given: {reason}"),
     phrase("the queue grows by {number} trains a day"),
+    phrase(
+        "the queue grows for ever: offered load {load} of {resource}; here by {number} trains a day"
+    ),
     phrase("the queue {way} grows by {number} trains a day"),
     phrase("the queue of {service} grows by {number} trains a day"),
     phrase("the queue of {service} {way} grows by {number} trains a day"),
@@ -156,6 +159,7 @@ _SHAPES: Final = {
     "leg": "|".join(_LEGS),
     "port": "[a-z0-9_-]+",
     "number": r"[0-9.,e+?−-]+",
+    "resource": "[a-z0-9_.-]+",
     "total": "[0-9]+",
     "figure": "[a-z0-9_.]+",
     "service": "[^:]+?",

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from sim.experiments.compare.families import TURNOVERS
 from sim.presentation.catalogue import WAYS
+from sim.presentation.coverage_text import coverage_words
 from sim.presentation.digits import MISSING, plus_minus, share_plus_minus
 from sim.presentation.language.joining import together
 from sim.presentation.language.speaking import phrase, say
@@ -120,7 +121,7 @@ def _cell(results: Results, line: Line, place: Place, pen: Pen) -> Text:
 
 def reading(results: Results) -> str:
     """Return how to read the table."""
-    interval = say("± half the 95 % interval, its longer side.")
+    interval = together([say("± half the 95 % interval, its longer side."), coverage_words()])
     if results.replications == 1:
         interval = say("One replication: no intervals.")
     turned = any(

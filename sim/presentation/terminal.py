@@ -13,6 +13,7 @@ from rich.table import Table
 from sim.experiments.by_hand import CHANGED, changed_by_hand
 from sim.experiments.compare.result import CompareResult
 from sim.experiments.expectations import ExpectationRow
+from sim.experiments.fingerprint import short
 from sim.experiments.precision import Reached
 from sim.experiments.validate import ValidateResult
 from sim.presentation import expectations_text, run_table
@@ -111,11 +112,13 @@ def setting(results: Results) -> str:
 
 
 def _believe(results: Results) -> list[Answer]:
-    """Return the precision, the balance and where the files are."""
+    """Return the precision, the balance, the fingerprint and where the files are."""
     balance = results.record.get("balance", {})
+    marks = short(results.record.get("fingerprint", {}))
     return [
         *half_widths(results),
         *([Answer("Balance", clean(str(balance["line"])))] if "line" in balance else []),
+        *([Answer("Fingerprint", clean(marks))] if marks else []),
         Answer("Files", f"{shown(results.folder)}: {_kinds_of_files(results.folder)}"),
         *_one_page(results.folder),
     ]

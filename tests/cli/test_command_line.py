@@ -55,7 +55,7 @@ def test_version_is_shown(capsys):
     ("words", "hint"),
     [
         (["rum"], "did you mean `run`?"),
-        (["frobnicate"], "there are check, show, schema, run"),
+        (["frobnicate"], "there are init, check, show, schema, run"),
         (["--versoin"], "did you mean `--version`?"),
         (["run", "lane.toml", "--replication", "3"], "Did you mean --replications?"),
         (["run", "lane.toml", "--jobs", "many"], "--jobs"),
@@ -286,7 +286,7 @@ def test_a_closed_pipe_ends_quietly(lane, monkeypatch, capsys):
         raise BrokenPipeError
 
     monkeypatch.setattr("sim.cli.run.print_json", closed)
-    monkeypatch.setattr("sim.cli._silence", lambda: None)
+    monkeypatch.setattr("sim.cli.silence", lambda: None)
 
     assert run_quickly(lane, "--json") == 141
     assert capsys.readouterr().err == ""

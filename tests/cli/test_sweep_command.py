@@ -43,7 +43,7 @@ def test_it_says_what_goes_up_and_down_and_where_the_rest_is(capsys):
     assert "3 points · 2 replications with the same luck at every point · seed 0" in said
     assert "Khorgos, westbound" in said
     assert "1 9 2 6.67 3 9" in said
-    assert "Responses that go up and down again beyond chance" in said
+    assert "Non-monotone responses, up and down again beyond chance" in said
     assert "+2.33 from 2 to 3, -2.33 from 1 to 2" in said
     assert 'see "Known anomalies" in docs/model.md' in said
     assert "results/sweep-anomaly-examination-bays: sweep.csv, sweep.parquet, pictures" in said
@@ -57,7 +57,8 @@ def test_it_marks_points_that_are_not_settled(capsys):
     said = shown(capsys)
     assert "1 not given 2 1.50" in said
     assert "Not settled: 1 of 2 points" in said
-    assert "khorgos, westbound, clearance: the queue grows by 8 trains a day" in said
+    load = "offered load 1.50 of khorgos.china.customs; here by 8 trains a day"
+    assert f"khorgos, westbound, clearance: the queue grows for ever: {load}" in said
 
 
 def test_many_points_are_counted_and_the_time_is_told_beforehand(capsys):

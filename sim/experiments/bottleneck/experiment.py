@@ -23,7 +23,7 @@ from sim.experiments.point import Load, Point, point_of
 from sim.experiments.scenario_files import write_scenario
 from sim.experiments.stays import read_stays
 from sim.experiments.store import STAYS, model_versions
-from sim.experiments.study import Study, store_of, studying
+from sim.experiments.study import Aim, Study, store_of, studying
 from sim.experiments.undertaking import Settings
 from sim.metrics.late import Late
 from sim.scenario.loaded import Loaded
@@ -125,7 +125,7 @@ def bottleneck(
     out = wish.out or Path("results") / f"bottleneck-{base.scenario.id}"
     store = store_of(out, settings)
     points = [(one, _point(n, one, wish.load, store)) for n, one in enumerate(found, 1)]
-    with studying(out, settings) as study:
+    with studying(out, settings, Aim("bottleneck", (base,))) as study:
         search = _Search(point_of(0, base, store), points, effort, study)
         return _written(base, late, search)
 
@@ -161,7 +161,7 @@ def _written(base: Loaded, late: Late, search: _Search) -> BottleneckResult:
     """Complete the search, write all files into the staging folder and return the result."""
     seen, savings = search.complete(late)
     charged = accounts(seen)
-    gathered = gather_from(base.scenario, search.base.places())
+    gathered = gather_from(base.scenario, base.inputs, search.base.places())
     growing = (f"{g.port}, {g.direction}, {g.leg}: {g}" for g in gathered.growths)
     troubles = tuple(dict.fromkeys((*gathered.gridlocks, *growing)))
     result = BottleneckResult(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 from typing import Any
 
 from sim.errors import StorageError
@@ -27,8 +27,10 @@ from sim.experiments.calibrate.overlay import Overlay
 from sim.experiments.calibrate.reading import Combination, Reader, Reading
 from sim.experiments.calibrate.trials import Bench
 from sim.experiments.calibrate.varied import Point, Varied, varied_of
+from sim.experiments.files import storage_errors
 from sim.experiments.folder import adopt
 from sim.experiments.interruption import StoppedError, listening
+from sim.experiments.scratch import scratch
 from sim.experiments.undertaking import Settings
 from sim.experiments.workers.processes import staying
 from sim.scenario.loaded import Loaded
@@ -187,8 +189,8 @@ def _store(settings: Settings) -> Iterator[Path]:
     if settings.store is not None:
         yield adopt(settings.store)
         return
-    with TemporaryDirectory(prefix="landbridge-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+    with storage_errors(Path(gettempdir())), scratch() as folder:
+        yield folder
 
 
 def _stopped(settings: Settings, number: int | None) -> StoppedError:

@@ -25,7 +25,7 @@ from sim.experiments.effort import Effort
 from sim.experiments.files import json_bytes, storage_errors
 from sim.experiments.laboratory import Laboratory
 from sim.experiments.scenario_files import write_scenario
-from sim.experiments.study import Study, studying
+from sim.experiments.study import Aim, Study, studying
 from sim.experiments.undertaking import Settings
 from sim.scenario.schema import Scenario
 from sim.workload.means import trains_per_day
@@ -62,7 +62,7 @@ def capacity(
     if not quest.ports:
         raise UsageError(f"{wish.file}: no trains come, so that no volume can break a port")
     out = wish.out or Path("results") / f"capacity-{quest.base.scenario.id}"
-    with studying(out, settings) as study:
+    with studying(out, settings, Aim("capacity", (quest.base,))) as study:
         lab = Laboratory(wish.load, study, effort, quest.most_runs())
         return _written(quest, lab, study)
 

@@ -38,7 +38,11 @@ def keeps_of(wishes: Sequence[str], loaded: Loaded) -> tuple[Keep, ...]:
     Raises:
         UsageError: one cannot be read, or the scenario has no such figure or place.
     """
-    return tuple(_keep(wish, loaded) for wish in wishes)
+    keeps = tuple(_keep(wish, loaded) for wish in wishes)
+    for at, keep in enumerate(keeps):
+        if keep in keeps[:at]:
+            raise UsageError(f'--keep "{wishes[at]}": is given twice; give it once')
+    return keeps
 
 
 def _keep(wish: str, loaded: Loaded) -> Keep:

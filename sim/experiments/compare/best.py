@@ -16,7 +16,7 @@ from sim.experiments.gathering import Gathered
 from sim.metrics.definitions import Leg
 from sim.metrics.kpis import KpiTable, definition_of
 from sim.metrics.ranking import AgainstBest, against_best, probabilities_best
-from sim.metrics.statistics import Numbers, mean_interval
+from sim.metrics.statistics import Numbers, wider_interval
 from sim.metrics.summary import SummaryRow
 
 HOW: Final = {
@@ -142,7 +142,7 @@ def _ranked(criterion: Criterion, samples: Numbers) -> Iterator[tuple[float | bo
         nothing = [(chance, *limits) for chance, limits in zip(chances, against, strict=True)]
     for column, numbers in zip(samples.T.tolist(), nothing, strict=True):
         mean = fmean(column) if column else None
-        yield (mean, *(mean_interval(column) or (None, None)), *numbers)
+        yield (mean, *(wider_interval(column) or (None, None)), *numbers)
 
 
 def _line(rows: Sequence[Ranked], samples: Numbers) -> str:

@@ -1,11 +1,11 @@
 """Comparing scenarios: the same trains with the same luck, under the base and each alternative."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sim.errors import UsageError
 from sim.experiments.compare.best import Ranked, best_of
@@ -24,7 +24,7 @@ from sim.experiments.files import json_bytes, storage_errors
 from sim.experiments.gathering import Gathered, summary_rows
 from sim.experiments.named_figures import check_expectations
 from sim.experiments.scenario_files import write_scenario
-from sim.experiments.study import Study, studying
+from sim.experiments.study import Aim, Study, studying
 from sim.experiments.undertaking import Settings
 from sim.metrics.groups import EVERYTHING
 from sim.scenario.loaded import Loaded
@@ -67,7 +67,7 @@ def compare(
         StorageError, StoppedError, ModelStopError, IntegrityError: as `run`.
     """
     everyone = as_lucky(base, alternatives)
-    return _compare(everyone, partial(compute_once, everyone), out, settings, best)
+    return _compare(everyone, partial(compute_once, everyone), out, settings, {"best": best})
 
 
 def compare_to(
@@ -78,7 +78,8 @@ def compare_to(
 ) -> CompareResult:
     """Compare scenarios in as many replications as `wished` takes; all else is as in `compare`."""
     everyone = wished.everyone(wished.goal.at_least)
-    return _compare(everyone, partial(compute_to, wished), out, settings, best)
+    options = {"best": best, "goal": wished.goal.as_data()}
+    return _compare(everyone, partial(compute_to, wished), out, settings, options)
 
 
 def _compare(
@@ -86,18 +87,22 @@ def _compare(
     compute: Callable[[Sequence[str], Study], Computed],
     out: Path | None,
     settings: Settings | None,
-    best: str | None,
+    options: Mapping[str, Any],
 ) -> CompareResult:
-    """Write the comparison of what `compute` returns, by the names of `everyone`."""
+    """Write the comparison of what `compute` returns, by the names of `everyone`.
+
+    `options` are by what to rank, and the goal if there is one.
+    """
     if len(everyone) < 2:
         raise UsageError("compare needs a base and at least one alternative")
     for other in everyone[1:]:
         check_expectations(other)
-    criterion = criterion_of(best, [loaded.scenario for loaded in everyone])
+    criterion = criterion_of(options["best"], [loaded.scenario for loaded in everyone])
     settings = settings or Settings()
     names = _names([loaded.scenario.id for loaded in everyone])
     folder_name = "-".join(["compare", *names])[:_LONGEST_NAME]
-    with studying(out or Path("results") / folder_name, settings) as study:
+    aim = Aim("compare", tuple(everyone), options)
+    with studying(out or Path("results") / folder_name, settings, aim) as study:
         computed = compute(names, study)
         sides_of = zip(names, computed.everyone, computed.gathered, strict=True)
         compared = [_One(*one) for one in sides_of]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sim.experiments.compare.differences import DifferenceRow, differences
+from sim.experiments.failures import FailedReplicationsError, Failure
 from sim.experiments.gathering import Gathered, gather
 from sim.experiments.headlines import Precision, is_headline
 from sim.experiments.precision import Goal, Reached, most_of, reach, without_gridlock
@@ -69,11 +70,20 @@ def compute_once(everyone: Sequence[Loaded], _names: Sequence[str], study: Study
     """Compute the replications of all scenarios that are not there."""
     works = [Undertaking.at(loaded, study.store, study.settings) for loaded in everyone]
     study.works[:] = works
-    gathered = []
+    failures: list[Failure] = []
     for work in works:
-        work.complete(study.stop)
-        gathered.append(gather(work.loaded.scenario, work.shelf))
-    return Computed(everyone, gathered)
+        try:
+            work.complete(study.stop)
+        except FailedReplicationsError as error:
+            failures += error.failures
+    if failures:
+        total = sum(work.total for work in works)
+        raise FailedReplicationsError(failures, total, study.settings.folder)
+    return Computed(everyone, [_gathered(work) for work in works])
+
+
+def _gathered(work: Undertaking) -> Gathered:
+    return gather(work.loaded.scenario, work.loaded.inputs, work.shelf)
 
 
 def _precisions(found: Iterable[Sequence[DifferenceRow]]) -> Iterator[DifferencePrecision]:

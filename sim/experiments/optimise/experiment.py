@@ -35,7 +35,7 @@ from sim.experiments.optimise.search import (
 from sim.experiments.optimise.space import Space, Units, space_of
 from sim.experiments.prices import prices_of
 from sim.experiments.scenario_files import write_scenario
-from sim.experiments.study import Study, studying
+from sim.experiments.study import Aim, Study, studying
 from sim.experiments.undertaking import Settings
 from sim.scenario.loaded import Loaded
 from sim.scenario.resolved import to_toml
@@ -90,7 +90,7 @@ def optimise(
     base = wish.load()
     question = _question(wish, base)
     out = wish.out or Path("results") / f"optimise-{base.scenario.id}"
-    with studying(out, settings) as study:
+    with studying(out, settings, Aim("optimise", (base,))) as study:
         lab = Laboratory(wish.load, study, effort, wish.at_most)
         is_total = wish.minimise == "total"
         bench = Bench(lab, question.space, question.levels, is_total, wish.at_most)

@@ -18,7 +18,7 @@ from sim.metrics.cost_kpis import COST_KPIS
 from sim.metrics.definitions import Definition
 from sim.metrics.groups import DIRECTIONS, EVERYTHING
 from sim.metrics.kpis import DEFINITIONS, Kpi, definition_of
-from sim.metrics.statistics import Interval, mean_interval, share_interval, student_interval
+from sim.metrics.statistics import Interval, share_interval, wider_interval
 from sim.scenario.hints import unknown_name
 from sim.scenario.schema import Scenario
 
@@ -70,12 +70,11 @@ class Sample(NamedTuple):
         """
         if self.trials:
             return share_interval(self.successes, self.trials, level)
-        bent, plain = mean_interval(self.values, level), student_interval(self.values, level)
-        if bent is None or plain is None:
+        found = wider_interval(self.values, level)
+        if found is None:
             return None
         highest = float("inf") if definition.highest is None else definition.highest
-        lower, upper = min(bent.lower, plain.lower), max(bent.upper, plain.upper)
-        return Interval(max(lower, 0.0), min(upper, highest))
+        return Interval(max(found.lower, 0.0), min(found.upper, highest))
 
 
 @dataclass(frozen=True, slots=True)

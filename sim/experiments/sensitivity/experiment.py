@@ -34,7 +34,7 @@ from sim.experiments.sensitivity.record import (
 )
 from sim.experiments.sensitivity.response import At, Response, at, responses
 from sim.experiments.sensitivity.sobol import sobol_effects
-from sim.experiments.study import Study, store_of, studying
+from sim.experiments.study import Aim, Study, store_of, studying
 from sim.experiments.sweep.experiment import check_metrics
 from sim.experiments.sweep.points import points_of
 from sim.experiments.sweep.rows import HEADLINES, Curve
@@ -109,13 +109,13 @@ def sensitivity(
     base = wish.load()
     inputs = inputs_of(base, wish.vary, wish.load, wish.figures)
     many = size_of(wish.method, len(inputs.varied), wish.trajectories, wish.samples)
-    check_size(many + 1, base.scenario.replications, effort)
+    check_size(many + 1, base.scenario.replications, effort, base)
     out = wish.out or Path("results") / f"sensitivity-{base.scenario.id}"
     # No folder is made for a study that the rules refuse.
     store = store_of(out, settings)
     inputs, plan, points = _checked(wish, base, inputs, store, settings)
     as_it_stands = point_of(len(points) + 1, base, store)
-    with studying(out, settings) as study:
+    with studying(out, settings, Aim("sensitivity", (base,))) as study:
         work = Work((*points, as_it_stands), effort, study.settings, study.stop)
         study.works.append(work)
         work.complete()

@@ -6,7 +6,7 @@ elsewhere nothing that is there already is replaced, unless that is asked for.
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,13 +14,15 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from sim.errors import StorageError, UsageError
-from sim.experiments.files import Manifest, storage_errors, sync_file
-from sim.experiments.folder import EXPORTS, check_complete, claimed, publish, stage
+from sim.experiments.alive import is_abandoned, signature
+from sim.experiments.files import Manifest, remove_tree, storage_errors, sync_file
+from sim.experiments.folder import ADDING, EXPORTS, check_complete, claimed, publish, stage
 from sim.experiments.opened import OpenedRun, open_run
 from sim.presentation.export import tables
 
 EVERYTHING: Final = "all"
 _RECORD_OF_RUN: Final = "run.json"
+_WORKSHOP: Final = ".landbridge-"
 
 
 class Format(NamedTuple):
@@ -159,7 +161,8 @@ def _part(name: str, kept: dict[str, Path], wish: Wish) -> Part:
 
 
 def _check_whole(folder: Path, kept: dict[str, Path]) -> None:
-    names = {path.name for path in kept.values()}
+    # Of a table as JSON, the order of columns stands in the CSV file beside it.
+    names = {each.name for path in kept.values() for each in (path, path.with_suffix(".csv"))}
     check_complete(folder, needed=lambda name: name in names)
 
 
@@ -212,7 +215,7 @@ def _check_folder(out: Path, chosen: Format) -> None:
 
 
 def _into_results(folder: Path, parts: Sequence[Part]) -> tuple[Path, ...]:
-    with claimed(folder) as owned:
+    with claimed(folder, ADDING) as owned:
         target = stage(owned) / EXPORTS
         with storage_errors(target):
             target.mkdir()
@@ -245,7 +248,21 @@ def _refuse_existing(places: dict[Path, Write]) -> None:
 
 @contextmanager
 def _workshop(parent: Path) -> Iterator[Path]:
-    """Yield a folder in `parent` in which files are made; nothing of it stays."""
+    """Yield a folder in `parent` in which files are made; nothing of it stays.
+
+    If nothing comes of it, folders that were made for it go too, also after a killed process.
+    """
+    made = [each for each in (parent, *parent.parents) if not each.exists()]
     parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".landbridge-", dir=parent) as name:
-        yield Path(name)
+    for left in parent.glob(f"{_WORKSHOP}*-*-*-*"):
+        if is_abandoned(left):
+            remove_tree(left)
+    try:
+        with TemporaryDirectory(prefix=f"{_WORKSHOP}{signature()}-", dir=parent) as name:
+            yield Path(name)
+    except BaseException:
+        # What others put there meanwhile stays, and so does the folder.
+        with suppress(OSError):
+            for each in made:
+                each.rmdir()
+        raise

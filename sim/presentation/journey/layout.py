@@ -7,7 +7,7 @@ ways of a choice stand side by side in their lane.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from sim.domain.journey import Act
 from sim.experiments.journey_lines import JourneyLine, PortJourney
@@ -127,8 +127,7 @@ class _Placing:
         """Place both ways of the choice at `at` side by side; return the line after them."""
         ground_at = lines[at].target
         ends_at = lines[ground_at - 1].target
-        choice, held, top = self._last, dict(self._held), self._y
-        assert choice is not None
+        choice, held, top = cast(Box, self._last), dict(self._held), self._y
         ends = []
         for track, words, (first, last) in zip(
             ways_of(self._tracks[self._station]),

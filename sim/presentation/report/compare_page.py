@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.experiments.compare.winners import EVERY, WinnersRow
 from sim.experiments.expectations import ExpectationRow
 from sim.metrics.kpis import definition_of
-from sim.metrics.statistics import mean_interval
+from sim.metrics.statistics import wider_interval
 from sim.presentation.compare import forest as compare_forest
 from sim.presentation.compare import lines as compare_lines
 from sim.presentation.compare import pairs as compare_pairs
@@ -239,7 +239,7 @@ def values_of(data: ComparisonData, rival: str, side: str) -> dict[Key, list[flo
 
 def _limits(values: Mapping[Key, list[float]], key: Key) -> tuple[float, float] | None:
     """Return the interval of a mean; that of a share needs its counts, which are not kept."""
-    found = mean_interval(values.get(key, []))
+    found = wider_interval(values.get(key, []))
     highest = definition_of(key[3]).highest
     if found is None or highest is not None:
         return None

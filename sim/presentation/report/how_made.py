@@ -89,7 +89,7 @@ def _checks(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     marks = record.get("fingerprint", {})
     if isinstance(marks, Mapping) and marks:
         named = (f"{name} {mark}" for name, mark in marks.items())
-        yield say("Fingerprint of the tables"), clean(listed(named))
+        yield say("Fingerprint"), clean(listed(named))
     balance = record.get("balance", {})
     if "line" in balance:
         yield say("Balance"), clean(str(balance["line"]))

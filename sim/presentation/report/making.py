@@ -9,7 +9,7 @@ from typing import Final, cast
 
 from sim.errors import StorageError, UsageError
 from sim.experiments.files import storage_errors, write_file
-from sim.experiments.folder import check_complete, claimed, publish, stage
+from sim.experiments.folder import ADDING, check_complete, claimed, publish, stage
 from sim.presentation.guest import leave_no_folders
 from sim.presentation.language.speaking import speaking
 from sim.presentation.report.page import GENERATOR, Page, rendered
@@ -57,7 +57,7 @@ def make_report(folders: Sequence[Path], wish: Wish, out: Path | None = None) ->
         content = rendered(page_of(folders, wish))
     if out is not None:
         return _written(out, content)
-    with claimed(folders[0]) as owned:
+    with claimed(folders[0], ADDING) as owned:
         with storage_errors(owned):
             write_file(stage(owned) / NAME, content)
         publish(owned, keep_others=True)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from sim.errors import UsageError
 from sim.experiments.by_hand import changed_by_hand
 from sim.presentation.answers import PROMISE, WHOLE, answers
+from sim.presentation.coverage_text import coverage_words
 from sim.presentation.gathered import Gathered, gather
 from sim.presentation.harmless import clean
+from sim.presentation.language.joining import together
 from sim.presentation.language.speaking import say, say_count
 from sim.presentation.limits import released_words
 from sim.presentation.reasons import reason_words
@@ -214,7 +216,8 @@ def _reading(results: Results) -> str:
     if results.replications == 1:
         return say("One replication: no intervals. “grows”: trains pile up, a mean would only say"
                    " how long the run was.")  # fmt: skip
-    return say(
+    half = say(
         "± half the 95 % interval, its longer side. “grows”: trains pile up, a mean would only say"
         " how long the run was."
     )
+    return together([half, coverage_words()])

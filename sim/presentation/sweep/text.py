@@ -144,7 +144,7 @@ def _reading(result: SweepResult) -> str:
 def _bends(result: SweepResult, pen: Pen) -> Iterator[RenderableType]:
     if not result.bends:
         return
-    yield pen(say("Responses that go up and down again beyond chance:"), style="bold")
+    yield pen(say("Non-monotone responses, up and down again beyond chance:"), style="bold")
     for bend in result.bends[:_MOST_BENDS]:
         yield pen("  " + clean(str(bend)))
     if len(result.bends) > _MOST_BENDS:

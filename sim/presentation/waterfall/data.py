@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sim.domain.time import HOUR_S
 from sim.metrics.hours import WAITING, WORKING
-from sim.metrics.statistics import mean_interval
+from sim.metrics.statistics import wider_interval
 from sim.metrics.waterfall import Breakdown, Whose
 from sim.presentation.catalogue import CAUSES, WAYS
 from sim.presentation.gathered import gather
@@ -113,7 +113,7 @@ def _fall(results: Results, key: Key, runs: Sequence[Breakdown]) -> Fall:
     known = [run for run in runs if run.trains]
     means = [run.dwell_s / (run.trains * HOUR_S) for run in known]
     given = bool(means) and withheld is None
-    interval = mean_interval(means) if given else None
+    interval = wider_interval(means) if given else None
     return Fall(
         port,
         direction,

@@ -185,7 +185,7 @@ def test_what_is_not_given_is_said(growing):
 
     assert "queue grows" in forest
     assert "queue grows" in pairs
-    assert "lane: not given: the queue grows by" in curves
+    assert "lane: not given: the queue grows" in curves
 
 
 def test_a_direction_without_trains_is_said(lanes):

@@ -1,9 +1,12 @@
+from itertools import combinations
+from math import dist
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.workload.hypercube import latin_hypercube
+from sim.workload.hypercube import _cube, latin_hypercube
 
 
 @settings(max_examples=40, derandomize=True, deadline=None)
@@ -44,3 +47,14 @@ def test_points_keep_away_from_each_other():
 @pytest.mark.parametrize("points", [1, 501])
 def test_one_point_and_very_many_points_are_possible(points):
     assert len(latin_hypercube(0, points, 2)) == points
+
+
+def test_of_several_hypercubes_the_one_is_taken_whose_nearest_points_are_farthest_apart():
+    tried = [_cube(7, number, 4, 2) for number in range(20)]
+
+    def nearest(cube):
+        return min(dist(one, two) for one, two in combinations(cube.tolist(), 2))
+
+    best = max(tried, key=nearest)
+    assert nearest(best) > nearest(tried[0])
+    assert latin_hypercube(7, 4, 2).tolist() == best.tolist()
