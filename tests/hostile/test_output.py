@@ -124,7 +124,7 @@ def test_page_and_pictures_run_nothing(made: tuple[Path, list[Answer]]):
     assert all("default-src 'none'" in unescape(text) for text in pages.values())
     assert "&lt;script&gt;alert(1)" in "".join(pages.values())
     assert len(pages) == 1
-    assert len(pictures) > 10
+    assert len(pictures) >= 10
     for name, text in pictures.items():
         root = ElementTree.fromstring(text)
         tags = {element.tag.rpartition("}")[2] for element in root.iter()}

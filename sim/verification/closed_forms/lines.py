@@ -148,7 +148,7 @@ CASES: Final = (
         scenario=_TANDEM,
         figures=_tandem,
         quick=80,
-        full=3_800,
+        full=5_600,
         weight=2.0,
     ),
     Case(

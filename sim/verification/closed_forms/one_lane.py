@@ -167,7 +167,7 @@ CASES: Final = (
         scenario=lane(1604, 12, '{ uniform = ["36 min", "108 min"] }'),
         figures=lambda: general(0.5, (1.2, 1.2**2 + 1.2**2 / 12, (1.8**4 - 0.6**4) / 4.8)),
         quick=None,
-        full=5_000,
+        full=6_000,
     ),
     Case(
         id="mg1-triangular",

@@ -80,7 +80,7 @@ CASES: Final = (
         scenario=_TWO,
         figures=lambda: _classes(("express", "freight"), (5 / 24, 7 / 24), (1.0, 4 / 3)),
         quick=480,
-        full=2_100,
+        full=2_500,
     ),
     Case(
         id="priority-three",
@@ -90,6 +90,6 @@ CASES: Final = (
         scenario=_THREE,
         figures=_three,
         quick=270,
-        full=1_150,
+        full=1_450,
     ),
 )

@@ -95,7 +95,7 @@ services.any = { trains_per_day = 4, westbound = 0.5, ports = { khorgos = 1.0 } 
 ports.khorgos.wagons = { standard = { ready = 0 }, broad = { ready = 0 } }
 """
 _USERS: Final = {Scale.QUICK: 3, Scale.FULL: 30}
-_RUNS: Final = {Scale.QUICK: 120, Scale.FULL: 1_300}
+_RUNS: Final = {Scale.QUICK: 120, Scale.FULL: 1_600}
 
 
 def _unpaired(scale: Scale) -> Sequence[Finding]:

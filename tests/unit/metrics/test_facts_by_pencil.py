@@ -186,6 +186,20 @@ def test_slack_tells_how_much_was_ever_needed():
     assert slack[GATE.id] == Slack(GATE.id, None, 0, 0)
 
 
+def test_the_day_of_a_quota_begins_at_midnight_of_the_ports_clock():
+    # At 20 h it is midnight there: the trains of 21 h and of 1 h the next morning share a day.
+    quota = QuotaSpec(QUOTA.id, 5, ahead_s=4 * H)
+    moments = (19 * H, 21 * H, 25 * H)
+    visits = [(W[n], "quota", quota.id, at, at, at) for n, at in enumerate(moments)]
+
+    (slack,) = slack_of(tables_of(visits, [quota], end_s=2 * DAY))
+
+    assert slack.most == 2
+    # A clock that is behind begins its day at 4 h: 19 h, 21 h and 25 h are one day.
+    behind = QuotaSpec(QUOTA.id, 5, ahead_s=-4 * H)
+    assert slack_of(tables_of(visits, [behind], end_s=2 * DAY))[0].most == 3
+
+
 def test_the_orders_of_a_gate_are_its_visits():
     order = EmptyTrain("order/khorgos/westbound/0", "khorgos", None, 0)
     visits = [

@@ -219,6 +219,16 @@ def test_lateness_of_a_second_is_almost_even():
     assert stream.ordinal.tolist() == list(range(24))
 
 
+def test_late_trains_of_a_warm_up_longer_than_the_period_lie_in_all_of_it():
+    stream = arrived(
+        trains=24, arrivals={"even_with_lateness": "1 s"}, duration="1 d", warm_up="3 d"
+    )
+
+    # One an hour on either side of the start, each within seconds of the half hour.
+    middles = np.arange(-72, 24) * 3_600 + 1_800
+    assert np.abs(np.sort(stream.arrived_s) - middles).max() < 10
+
+
 def test_lateness_has_the_spread_it_is_given():
     stream = arrived(
         trains_per_day=24.0, arrivals={"even_with_lateness": "2 h"}, duration="400 d", warm_up="4 d"
