@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -75,7 +76,7 @@ def write_request(request: Request, folder: Path) -> None:
     Raises:
         StorageError: it cannot be written.
     """
-    temporary = folder / f"{_TEMPORARY}{signature()}-{secrets.token_hex(4)}"
+    temporary = _temporary(folder)
     content = asdict(replace(request, scenarios=()))
     content["scenarios"] = len(request.scenarios)
     with storage_errors(folder):
@@ -88,9 +89,10 @@ def write_request(request: Request, folder: Path) -> None:
         for name in names:
             sync_file(temporary / name)
         write_manifest(temporary, manifest_of(temporary, names))
-        remove_tree(folder / REQUEST)
+        _put_aside(folder)
         os.rename(temporary, folder / REQUEST)
         sync_folder(folder)
+        forget_request(folder, and_finished=False)
 
 
 def _write_one(loaded: Loaded, folder: Path) -> None:
@@ -107,10 +109,20 @@ def forget_request(folder: Path, *, and_finished: bool = True) -> None:
     Raises:
         OSError: it cannot be removed.
     """
+    if and_finished:
+        _put_aside(folder)
     for left in folder.glob(f"{_TEMPORARY}*"):
         remove_tree(left)
-    if and_finished:
-        remove_tree(folder / REQUEST)
+
+
+def _put_aside(folder: Path) -> None:
+    """Take a request away in one step: killed in the midst, it is there whole or not at all."""
+    with suppress(FileNotFoundError):
+        os.rename(folder / REQUEST, _temporary(folder))
+
+
+def _temporary(folder: Path) -> Path:
+    return folder / f"{_TEMPORARY}{signature()}-{secrets.token_hex(4)}"
 
 
 def read_request(folder: Path) -> Request | None:

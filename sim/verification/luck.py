@@ -51,10 +51,7 @@ def even(scale: Scale) -> Sequence[Finding]:
         for stream in _STREAMS
         for purpose in _PURPOSES
     ]
-    return [
-        _at_least(f"smallest p of {len(found)}: {name}", min(each[name] for each in found))
-        for name in found[0]
-    ]
+    return [_smallest(name, [each[name] for each in found]) for name in found[0]]
 
 
 def neighbours(count: int) -> Iterator[FloatColumn]:
@@ -91,8 +88,11 @@ def separate(scale: Scale) -> Sequence[Finding]:
     return [exactly(f"of {many:,} addresses, those with the luck of another", 0, many - len(first))]
 
 
-def _at_least(figure: str, p_value: float) -> Finding:
-    return Finding(figure, 0.5, p_value, Verdict.HOLDS if p_value >= _RARE else Verdict.FAILS)
+def _smallest(name: str, p_values: Sequence[float]) -> Finding:
+    """Return the smallest of some p-values; of n uniform ones it is 1 / (n + 1) on average."""
+    many, smallest = len(p_values), min(p_values)
+    verdict = Verdict.HOLDS if smallest >= _RARE else Verdict.FAILS
+    return Finding(f"smallest p of {many}: {name}", 1 / (many + 1), smallest, verdict)
 
 
 LUCK_CHECKS: Final[tuple[Check, ...]] = (

@@ -2,6 +2,8 @@
 
 import json
 import os
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,8 @@ from sim.cli import main
 from sim.errors import ModelStopError
 from sim.experiments import replication
 from sim.experiments.checking import State, check
-from sim.experiments.request import read_request
+from sim.experiments.request import Request, forget_request, read_request, write_request
+from sim.scenario.loader import load
 from tests.faults.acting import goes_on
 from tests.unit.experiments.lanes import LANE, contents, run_lane, write_lane
 
@@ -89,6 +92,27 @@ def test_a_comparison_goes_on_with_the_parents_of_its_scenarios(tmp_path, stoppi
     assert resume(tmp_path) == 0
 
     assert contents(tmp_path / "out") == straight
+
+
+@pytest.mark.parametrize("most", range(5))
+def test_a_request_taken_away_in_part_is_there_whole_or_not_at_all(tmp_path, monkeypatch, most):
+    loaded = load(write_lane(tmp_path))
+    asked = Request(experiment="run", out="out", scenarios=(loaded,))
+    write_request(asked, tmp_path)
+    left = iter(range(most))
+
+    def unlinked(path, unlink=Path.unlink, **how):
+        if next(left, None) is None:
+            raise InterruptedError(path)
+        unlink(path, **how)
+
+    with monkeypatch.context() as patch, suppress(InterruptedError):
+        patch.setattr(Path, "unlink", unlinked)
+        forget_request(tmp_path)
+
+    assert not (tmp_path / ".request").exists() or read_request(tmp_path) == asked
+    write_request(asked, tmp_path)
+    assert [path.name for path in tmp_path.glob(".request*")] == [".request"]
 
 
 def test_a_sweep_goes_on_by_the_command_that_was_given(tmp_path, stopping, monkeypatch):
