@@ -6,10 +6,10 @@ and from the plans. The model counts nothing.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from sim.domain.journey import Step
-from sim.domain.plan import Gauge
+from sim.domain.plan import Gauge, IntColumn
 from sim.domain.resource import ResourceSpec
 
 MILESTONES = (
@@ -43,8 +43,7 @@ STARTED: Final = 3
 FINISHED: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class EmptyTrain:
+class EmptyTrain(NamedTuple):
     """A train of empties that a pool ordered (``supply/...``) or sent away (``surplus/...``).
 
     A stop-loading order has an entry here, too, as ``order/<port>/<direction>/<number>``, without
@@ -57,8 +56,12 @@ class EmptyTrain:
     wagons: int
 
 
+Rows = TypeVar("Rows", list[int], IntColumn)
+Moments = TypeVar("Moments", list[int | None], IntColumn)
+
+
 @dataclass(slots=True)
-class RunLog:
+class _Log(Generic[Rows, Moments]):
     """The log of one replication over ``[start_s, end_s)``; `start_s` is minus the warm-up."""
 
     start_s: int
@@ -66,12 +69,20 @@ class RunLog:
     trains: int
     steps: tuple[Step, ...]
     resources: Mapping[str, ResourceSpec]
-    rows: list[int] = field(default_factory=list)
-    """All rows end to end in the order of asking: one flat list costs a third of a list of rows."""
-    milestones: dict[str, list[int | None]] = field(default_factory=dict)
+    rows: Rows
+    milestones: dict[str, Moments]
     empty_trains: list[EmptyTrain] = field(default_factory=list)
     diverted: dict[int, str] = field(default_factory=dict)
     """The port by which a diverted train crosses, by rank."""
+
+
+@dataclass(slots=True)
+class RunLog(_Log[list[int], list[int | None]]):
+    """A log as it is written, number by number."""
+
+    rows: list[int] = field(default_factory=list)
+    """All rows end to end in the order of asking: one flat list costs a third of a list of rows."""
+    milestones: dict[str, list[int | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in MILESTONES:
@@ -80,3 +91,15 @@ class RunLog:
     def visits(self) -> Iterator[tuple[int, ...]]:
         """Return the rows one by one: (entity, step, queued_s, started_s, finished_s)."""
         return zip(*[iter(self.rows)] * WIDTH, strict=True)
+
+
+@dataclass(slots=True)
+class ArrayLog(_Log[IntColumn, IntColumn]):
+    """A log in arrays: its rows [row, number], of each milestone a moment or `NOT_REACHED`."""
+
+    def visits(self) -> Iterator[tuple[int, ...]]:
+        """Return the rows one by one: (entity, step, queued_s, started_s, finished_s)."""
+        return map(tuple, self.rows.tolist())
+
+
+AnyLog = RunLog | ArrayLog

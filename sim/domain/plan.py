@@ -94,7 +94,8 @@ class Stream:
 
     def train_ids(self) -> list[str]:
         """Return the id of each train, ``service/port/direction/ordinal``."""
-        return [f"{self.key}/{ordinal}" for ordinal in self.ordinal.tolist()]
+        key = self.key
+        return [f"{key}/{ordinal}" for ordinal in self.ordinal.tolist()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,12 +68,17 @@ class _Binding:
         return tuple(lines)
 
     def _bound(self, step: Step, line: int) -> tuple[int, int, Any, Any, Any]:
+        act = step.act
         column: Any = self._column(step.name)
         more: Any = int(step.precedence)
         resource = self.working.asked_by(step)
         match step.act:
             case Act.MARK:
-                column = self.log.milestones[step.name]
+                column, more = self.log.milestones[step.name], step.name == "presented"
+            case Act.WORK:
+                more = False
+            case Act.CLEAR if not step.resource:
+                act, more = Act.WORK, True
             case Act.CHOOSE:
                 more = self._ways(step, line)
             case Act.LEND:
@@ -84,7 +89,7 @@ class _Binding:
                 more = int(bool(step.other))
             case Act.DIVERT:
                 resource, column = self.crossroads, self.may_divert
-        return (int(step.act), self.program.first + line, resource, column, more)
+        return (int(act), self.program.first + line, resource, column, more)
 
     def _column(self, name: str) -> list[int]:
         return self.work.get(name, self.no_time)

@@ -4,16 +4,16 @@ Every start is weighed, so `idle` stays 0 and the player always asks. Where none
 ever bites, trains start and finish at the same seconds as with plain units.
 """
 
-from collections.abc import Callable
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
 import simpy
 
-from sim.domain.calendar import Closing
+from sim.domain.calendar import Calendar, Closing
 from sim.domain.log import FINISHED, STARTED, STEP
 from sim.domain.resource import UnitsSpec
 from sim.domain.time import NEVER
+from sim.model.limits import Limits, waits
 from sim.model.moment import CALENDAR, RELEASE, Bell, Clock
 from sim.model.resources import Units, Visitor
 
@@ -30,25 +30,21 @@ Entry = tuple[int, int, int, int, int, int, Visitor]
 class Waiting:
     """Who waits, in order; with `margin_s` those with less time left go before all others.
 
-    Entries that have left are dropped when they come to the head.
+    Entries that wait no more, as their rows tell, are dropped when they come to the head.
     """
 
-    def __init__(self, margin_s: int | None) -> None:
+    def __init__(self, margin_s: int | None, rows: list[int]) -> None:
         self._margin_s = margin_s
+        self._rows = rows
         self._entries: list[Entry] = []
         self._to_be_urgent: list[tuple[int, Entry]] = []
-        self._there: set[int] = set()
-
-    def __len__(self) -> int:
-        return len(self._there)
-
-    def __contains__(self, at: int) -> bool:
-        return at in self._there
+        self.many = 0
+        """How many wait."""
 
     def add(self, entry: Entry) -> int:
         """Add `entry`; return when it will go before the others, `NEVER` without a margin."""
         heappush(self._entries, entry)
-        self._there.add(entry[4])
+        self.many += 1
         if self._margin_s is None:
             return NEVER
         urgent_s = entry[6].deadline_s - self._margin_s
@@ -59,15 +55,49 @@ class Waiting:
         """Return who is next at `now`, or None."""
         while self._to_be_urgent and self._to_be_urgent[0][0] <= now:
             urgent_s, entry = heappop(self._to_be_urgent)
-            if entry[4] in self._there:
+            if waits(self._rows, entry[4]):
                 heappush(self._entries, (_URGENT, urgent_s, *entry[2:]))
-        while self._entries and self._entries[0][4] not in self._there:
+        while self._entries and not waits(self._rows, self._entries[0][4]):
             heappop(self._entries)
         return self._entries[0] if self._entries else None
 
-    def leave(self, at: int) -> None:
-        """Drop who waits in the row `at`."""
-        self._there.discard(at)
+
+class FreeUnits:
+    """The units that are free, those that keep the same hours together."""
+
+    def __init__(self, spec: UnitsSpec) -> None:
+        hours = spec.calendars or (None,) * spec.capacity
+        self.many = spec.capacity
+        """How many are free."""
+        # A heap of numbers for each calendar that there is.
+        self._groups: dict[Calendar | None, list[int]] = {calendar: [] for calendar in hours}
+        self._group_of = [self._groups[calendar] for calendar in hours]
+        for unit, group in enumerate(self._group_of):
+            group.append(unit)
+        self._is_fitting = spec.closing is Closing.FITS
+
+    def soonest(self, now: int, work_s: int) -> tuple[int, int]:
+        """Return when the first of them can start this work, and which: the lowest of several."""
+        return min(
+            (self._start(calendar, now, work_s), group[0])
+            for calendar, group in self._groups.items()
+            if group
+        )
+
+    def take(self, unit: int) -> None:
+        """Take `unit`, the lowest of those that keep its hours."""
+        heappop(self._group_of[unit])
+        self.many -= 1
+
+    def give_back(self, unit: int) -> None:
+        """Give `unit` back."""
+        heappush(self._group_of[unit], unit)
+        self.many += 1
+
+    def _start(self, calendar: Calendar | None, now: int, work_s: int) -> int:
+        if calendar is None:
+            return now
+        return calendar.fitting(now, work_s) if self._is_fitting else calendar.next_open(now)
 
 
 class Duty(NamedTuple):
@@ -88,21 +118,23 @@ class UnitsOnDuty(Units):
         self._index = index
         self._calendars = spec.calendars
         self._closing = spec.closing
-        self._free = list(range(spec.capacity))
+        self._free = FreeUnits(spec)
         self._unit_of: dict[int, int] = {}
-        self._waiting = Waiting(spec.margin_s)
+        self._waiting = Waiting(spec.margin_s, rows)
         self._wakes_at = -NEVER
         self._asking = -1
         self._is_done = False
         self._help = duty.overtime
         self._helpers = 0 if duty.overtime is None else duty.overtime.capacity
         self._called = False
-        self._limits = Limits(env, RELEASE + index, self._leave) if duty.at_limit else None
+        self._limits = Limits(env, RELEASE + index, rows, self._leave) if duty.at_limit else None
 
     def ask(self, visitor: Visitor, at: int, now: int, precedence: int, work_s: int) -> bool:
         """Queue for one unit; who goes first is decided when a unit is free and open."""
-        if self._free and not self._calendars:  # then nobody waits, and nothing is to be weighed
-            self._unit_of[at] = heappop(self._free)
+        if self._free.many and not self._calendars:  # then nobody waits: nothing is to be weighed
+            _, unit = self._free.soonest(now, work_s)
+            self._free.take(unit)
+            self._unit_of[at] = unit
             self._rows[at + STARTED] = now
             if work_s:
                 visitor.go_on(work_s)
@@ -113,7 +145,7 @@ class UnitsOnDuty(Units):
         self._asking, self._is_done = at, False
         self._serve()
         self._asking = -1
-        if at in self._waiting:
+        if waits(self._rows, at):
             if self._limits is not None and now < visitor.deadline_s:
                 self._limits.add(visitor.deadline_s, at, visitor)
             if self._calendars and now < urgent_s < NEVER:
@@ -127,30 +159,29 @@ class UnitsOnDuty(Units):
         if unit == _OVERTIME:
             self._helpers += 1
         else:
-            heappush(self._free, unit)
-        if self._waiting or self._called:
+            self._free.give_back(unit)
+        if self._waiting.many or self._called:
             self._serve()
 
     def _serve(self, _event: simpy.Event | None = None) -> None:
         now = self._env.now
-        while (first := self._waiting.first(now)) and self._free:
-            unit, starts = self._soonest(now, first[5])
+        while self._free.many and (first := self._waiting.first(now)):
+            starts, unit = self._free.soonest(now, first[5])
             if starts > now:
                 self._wake_at(starts)
                 break
-            self._free.remove(unit)
-            heapify(self._free)
+            self._free.take(unit)
             self._grant(first, unit, now, self._duration(unit, now, first[5]))
         if self._help is not None:
             self._call_for_help(self._help, now)
 
     def _call_for_help(self, overtime: UnitsSpec, now: int) -> None:
         """Let overtime take over visits, from when the queue is long until it is short."""
-        if len(self._waiting) > overtime.above:
+        if self._waiting.many > overtime.above:
             self._called = True
         while self._called:
             first = self._waiting.first(now)
-            if first is None or len(self._waiting) <= overtime.until:
+            if first is None or self._waiting.many <= overtime.until:
                 self._called = False
             elif not self._helpers:
                 return
@@ -160,8 +191,8 @@ class UnitsOnDuty(Units):
                 self._grant(first, _OVERTIME, now, first[5])
 
     def _grant(self, entry: Entry, unit: int, now: int, duration_s: int) -> None:
-        *_, at, _, visitor = entry
-        self._waiting.leave(at)
+        _, _, _, _, at, _, visitor = entry
+        self._waiting.many -= 1
         self._unit_of[at] = unit
         self._rows[at + STARTED] = now
         if at == self._asking and duration_s == 0:
@@ -169,32 +200,18 @@ class UnitsOnDuty(Units):
         else:
             visitor.go_on(duration_s)
 
-    def _soonest(self, now: int, work_s: int) -> tuple[int, int]:
-        """Return the free unit that may start this work first, and when."""
-        if not self._calendars:
-            return self._free[0], now
-        starts = [(self._start(unit, now, work_s), unit) for unit in self._free]
-        soonest, unit = min(starts)
-        return unit, soonest
-
-    def _start(self, unit: int, now: int, work_s: int) -> int:
-        if self._closing is Closing.FITS:
-            return self._calendars[unit].fitting(now, work_s)
-        return self._calendars[unit].next_open(now)
-
     def _duration(self, unit: int, now: int, work_s: int) -> int:
         if self._closing is Closing.FINISH or not self._calendars:
             return work_s
         return self._calendars[unit].finish(now, work_s) - now
 
     def _leave(self, at: int, visitor: Visitor) -> None:
-        """Let `visitor` leave the queue unserved if it still waits in the row `at`."""
-        if at in self._waiting:
-            self._waiting.leave(at)
-            self._rows[at + FINISHED] = self._env.now
-            visitor.go_on()
-            # Who did not fit before closing time may have been the first.
-            self._serve()
+        """Let `visitor`, who waits in the row `at`, leave the queue unserved."""
+        self._waiting.many -= 1
+        self._rows[at + FINISHED] = self._env.now
+        visitor.go_on()
+        # Who did not fit before closing time may have been the first.
+        self._serve()
 
     def _wake_at(self, moment: int) -> None:
         if moment < NEVER and self._wakes_at != moment:
@@ -204,35 +221,3 @@ class UnitsOnDuty(Units):
     def _ring_at(self, moment: int) -> None:
         # A bell of its own: an earlier one may still be set for another moment.
         Bell(self._env, CALENDAR + self._index, self._serve).ring_in(moment - self._env.now)
-
-
-class Limits:
-    """When the time of those who wait is up: one bell, set for the first of them."""
-
-    def __init__(self, env: Clock, order: int, tell: Callable[[int, Visitor], None]) -> None:
-        self._env = env
-        self._order = order
-        self._tell = tell
-        self._limits: list[tuple[int, int, Visitor]] = []
-        self._rings_at = NEVER
-
-    def add(self, deadline_s: int, at: int, visitor: Visitor) -> None:
-        """Tell when the time of `visitor`, who waits in the row `at`, is up."""
-        heappush(self._limits, (deadline_s, at, visitor))
-        if deadline_s < self._rings_at:
-            self._set(deadline_s)
-
-    def _ring(self, _event: simpy.Event) -> None:
-        now = self._env.now
-        if now != self._rings_at:
-            return  # an earlier limit came up after this bell was set
-        while self._limits and self._limits[0][0] <= now:
-            _, at, visitor = heappop(self._limits)
-            self._tell(at, visitor)
-        self._rings_at = NEVER
-        if self._limits:
-            self._set(self._limits[0][0])
-
-    def _set(self, moment: int) -> None:
-        self._rings_at = moment
-        Bell(self._env, self._order, self._ring).ring_in(moment - self._env.now)

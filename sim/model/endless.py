@@ -11,13 +11,18 @@ _OFTEN: Final = 100
 """About so many times in a run the trains inside are counted; once takes long with millions."""
 
 
+def look_every(most: int, trains: int) -> int:
+    """Return after how many arrivals of `trains` to look again whether `most` are inside."""
+    return max(most // 8, trains // _OFTEN, 1)
+
+
 class Endless:
     """Looks at a run every now and then, and stops it when more than `most` trains are inside."""
 
     def __init__(self, log: RunLog, most: int) -> None:
         self._log = log
         self._most = most
-        self.every = max(most // 8, log.trains // _OFTEN, 1)
+        self.every = look_every(most, log.trains)
         """After so many arrivals it is time to look again; a run is stopped as much too late."""
 
     def look(self, arrived: int, now: int) -> None:

@@ -61,7 +61,7 @@ class Path:
             self._rows[at + FINISHED] = self._next
 
     def _serve(self, _event: simpy.Event) -> None:
-        *_, at, visitor = heappop(self._queue)
+        _, _, _, at, visitor = heappop(self._queue)
         now = self._env.now
         self._start(at, now)
         visitor.go_on()
@@ -214,7 +214,7 @@ class RhythmicPath(Path):
         while self._queue and self._is_banned(self._queue[0], now):
             heappush(self._kept, heappop(self._queue))
         if self._queue:
-            *_, at, visitor = heappop(self._queue)
+            _, _, _, at, visitor = heappop(self._queue)
             self._start(at, now)
             visitor.go_on()
         if self._queue:

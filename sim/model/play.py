@@ -39,7 +39,8 @@ Table = tuple[tuple[int, int, Any, Any, Any], ...]
 """Steps bound to working resources: (act, number, resource, column, more).
 
 `number` is the step's number in the log; `column` holds, per train of the stream, seconds of
-work, or per rank the moments of a milestone; `more` is the precedence in a queue, `Ways` for a
+work, or per rank the moments of a milestone; `more` is the precedence in a queue, whether the limit
+cuts off work without a resource, whether time for clearance begins with a milestone, `Ways` for a
 choice, which is always the last line of its table, and for seldom acts what their players say.
 """
 
@@ -80,6 +81,8 @@ class Trip(simpy.Event):
     env: Clock
     reservation = NONE
     waits_at = NO_ROW
+    deadline_s = 0
+    """When its time for clearance is up; 0 before it has begun, and for empties."""
     cut_off: tuple[str, ...] = ()
     """What customs had not done yet when the limit was up."""
 
@@ -100,13 +103,6 @@ class Trip(simpy.Event):
     def priority(self) -> int:
         """The priority of its service."""
         return self.kind.priority
-
-    @property
-    def deadline_s(self) -> int:
-        """When its time for clearance is up; 0 before it has begun, and for empties."""
-        moments = self.kind.log.milestones["presented"]
-        presented = moments[self.entity] if self.entity < len(moments) else None
-        return 0 if presented is None else presented + self.kind.limit_s
 
     def is_cut_off(self, number: int, now: int) -> bool:
         """Return whether the clearance limit is up, and note which step of customs it cuts off."""
@@ -138,6 +134,8 @@ def play(trip: Trip) -> Playing:
         for act, number, resource, column, more in table:
             if act == WORK:
                 work_s = column[index]
+                if more and work_s >= 0 and trip.is_cut_off(number, now):
+                    continue
                 if work_s > 0:
                     done = now + work_s
                     rows += [entity, number, now, now, done if done < end_s else missing]
@@ -149,6 +147,8 @@ def play(trip: Trip) -> Playing:
                     rows += [entity, number, now, now, now]
             elif act == MARK:
                 column[entity] = now
+                if more:
+                    trip.deadline_s = now + kind.limit_s
             elif act == HOLD:
                 at = held[resource] = len(rows)
                 if resource.idle:

@@ -25,14 +25,12 @@ class Visitor(Protocol):
     """Of empty wagons: one of those in `sim.model.wagons`."""
     waits_at: int
     """The row in which it waits for reserved wagons, below 0 when it does not."""
+    deadline_s: int
+    """When its time for clearance is up."""
 
     @property
     def priority(self) -> int:
         """The priority of its service."""
-
-    @property
-    def deadline_s(self) -> int:
-        """When its time for clearance is up."""
 
     def go_on(self, delay_s: int = 0) -> None:
         """Wake it up after `delay_s`."""
@@ -68,7 +66,7 @@ class Units:
         if not self._queue:
             self.idle += 1
             return
-        *_, at, work_s, visitor = heappop(self._queue)
+        _, _, _, _, at, work_s, visitor = heappop(self._queue)
         self._rows[at + STARTED] = self._env.now
         visitor.go_on(work_s)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.domain.journey import Act
 from sim.domain.log import NOT_REACHED, EmptyTrain, RunLog
-from sim.domain.plan import Plans
+from sim.domain.plan import IntColumn, Plans, Stream
 from sim.domain.resource import GateSpec, PoolSpec, ResourceSpec
 from sim.model.binding import Binder
 from sim.model.endless import Endless
@@ -66,7 +66,7 @@ def _new_log(
 
 
 def _played(log: RunLog, plans: Plans, programs: Programs, most_inside: int) -> RunLog:
-    with _collector_at_rest():
+    with collector_at_rest():
         _Replication(plans, programs, log, Endless(log, most_inside)).run()
     return log
 
@@ -75,14 +75,19 @@ def _arrivals_by_plan(plans: Plans, programs: Programs) -> list[int | None]:
     """Return when each train arrives, None where a gate may still hold it up."""
     arrived: list[int | None] = []
     for stream in plans.streams:
-        program = programs.by_name[programs.journey_at(stream.port, stream)]
-        is_gated = any(step.act is Act.ENTER for step in program.steps)
-        arrived += [None] * len(stream) if is_gated else stream.arrived_s.tolist()
+        is_at_once = arrives_at_once(stream, programs)
+        arrived += stream.arrived_s.tolist() if is_at_once else [None] * len(stream)
     return arrived
 
 
+def arrives_at_once(stream: Stream, programs: Programs) -> bool:
+    """Return whether no gate can hold up the trains of `stream` before they arrive."""
+    steps = programs.by_name[programs.journey_at(stream.port, stream)].steps
+    return all(step.act is not Act.ENTER for step in steps)
+
+
 @contextmanager
-def _collector_at_rest() -> Iterator[None]:
+def collector_at_rest() -> Iterator[None]:
     """Keep the garbage collector from walking through all waiting trains again and again.
 
     With thousands of trains in a queue the walks cost half as much as the run. What a run leaves
@@ -172,12 +177,19 @@ class _Replication:
 
 def _by_arrival(plans: Plans) -> Iterator[tuple[int, int, int]]:
     """Yield (arrival, stream, index in the stream) of every train; ties go by their order."""
+    order = arrival_order(plans)
     none = np.zeros(0, np.int64)
     arrived_s = np.concatenate([none, *(stream.arrived_s for stream in plans.streams)])
     indices = np.concatenate([none, *(np.arange(len(stream)) for stream in plans.streams)])
     fleets = np.repeat(np.arange(len(plans.streams)), [len(stream) for stream in plans.streams])
+    columns = (arrived_s[order], fleets[order], indices[order])
+    return zip(*(column.tolist() for column in columns), strict=True)
+
+
+def arrival_order(plans: Plans) -> IntColumn:
+    """Return the ranks of all trains as they arrive; ties go by their order."""
+    none = np.zeros(0, np.int64)
+    arrived_s = np.concatenate([none, *(stream.arrived_s for stream in plans.streams)])
     ranks = np.arange(len(arrived_s))
     ties = np.array(plans.ties, dtype=np.int64)[ranks] if plans.ties else ranks
-    by_arrival = np.lexsort((ties, arrived_s))
-    columns = (arrived_s[by_arrival], fleets[by_arrival], indices[by_arrival])
-    return zip(*(column.tolist() for column in columns), strict=True)
+    return np.lexsort((ties, arrived_s))

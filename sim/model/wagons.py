@@ -102,7 +102,7 @@ class Pool:
         if ordered:
             self._ordered -= wagons
         while self._queue and self._ready >= self._queue[0][3]:
-            *_, at, claimed, visitor = heappop(self._queue)
+            _, _, at, claimed, visitor = heappop(self._queue)
             self._ready -= claimed
             self._owed -= claimed
             if at == NO_ROW:
@@ -190,7 +190,7 @@ class ContainerYard:
     def serve(self) -> None:
         """Let waiting trains go on, in order, as far as wagons or room allow."""
         while self._first_waiting():
-            *_, at, ground_step, visitor = self._queue[0]
+            _, _, at, ground_step, visitor = self._queue[0]
             is_reserved = visitor.reservation == WANTED
             if not is_reserved and self._pool.take(visitor.wagons):
                 self._rows[at + STARTED] = self._rows[at + FINISHED] = self._env.now

@@ -16,6 +16,7 @@ from sim.domain.resource import (
 )
 from sim.model.duty import Duty, UnitsOnDuty
 from sim.model.gates import Gate, GiveOrder
+from sim.model.limits import UnitsUnderLimit
 from sim.model.moment import Clock
 from sim.model.paths import Path, RhythmicPath
 from sim.model.places import yard_of
@@ -55,7 +56,7 @@ class Working:
 
     def asked_by(self, step: Step) -> Any:
         """Return what `step` asks, frees or joins."""
-        if step.act in (Act.CLEAR, Act.AFTERWARDS) and not step.resource:
+        if step.act is Act.AFTERWARDS and not step.resource:
             return Plenty()
         return (self._yards if step.act is Act.CHOOSE else self._resources).get(step.resource)
 
@@ -75,8 +76,10 @@ class Working:
 
     def _units(self, index: int, spec: UnitsSpec) -> Units:
         duty = Duty(self._overtime.get(spec.id), spec.id in self._heeding_the_limit)
-        if spec.calendars or spec.margin_s is not None or duty != Duty():
+        if spec.calendars or spec.margin_s is not None or duty.overtime is not None:
             return UnitsOnDuty(self.env, index, spec, self._log.rows, duty)
+        if duty.at_limit:
+            return UnitsUnderLimit(self.env, index, spec, self._log.rows)
         return Units(self.env, spec, self._log.rows)
 
     @cached_property
