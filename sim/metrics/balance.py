@@ -11,17 +11,23 @@ A residual that is not 0 is a fault of the program. Nothing is raised here.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from sim.domain.plan import Gauge, IntColumn
 from sim.metrics.container_flows import ContainerFlows, Containers
-from sim.metrics.hours import Pieces, pieces_of, upstream_pieces_of
-from sim.metrics.intervals import area, overlaps
-from sim.metrics.wagon_flows import WagonFlows
-from sim.recording.columns import Tables, missing_last, reached
+from sim.metrics.hours import pieces_in
+from sim.metrics.intervals import Spells
+from sim.metrics.wagon_flows import SeenWagons, WagonFlows
+from sim.recording.columns import (
+    DETACHED_STEPS,
+    UPSTREAM_STEPS,
+    Tables,
+    missing_last,
+    reached,
+)
+from sim.recording.sorting import Codes, blocks
 from sim.scenario.schema import Scenario
 
 _TIME: Final = "time in "
@@ -81,15 +87,19 @@ class Balance:
 def balance(tables: Tables, scenario: Scenario) -> Balance:
     """Return the balance of one replication."""
     trains = tables.trains
-    pools = [WagonFlows.of(tables, scenario, place) for place in range(len(tables.pools))]
-    stages = tuple(_stages(tables))
-    ports, port_of = _ports(tables)
-    containers = ContainerFlows(tables, stages[0].pieces, ports, port_of[: len(trains)])
+    flows = SeenWagons(tables, scenario)
+    pools = [WagonFlows.of(flows, place) for place in range(len(tables.pools))]
+    ports = _Ports.of(tables)
+    stages = tuple(_stages(tables, ports))
+    containers = ContainerFlows(
+        tables, ports.names, ports.of_id[: len(trains)], stages[0].seen.inside
+    )
     residuals = {
         **dict(_train_residuals(tables, stages)),
         **{name: left for pool in pools for name, left in pool.residuals()},
         **dict(containers.residuals()),
-        **dict(_little_residuals(tables, stages)),
+        **dict(_little_of_steps(tables, ports)),
+        **dict(_little_of_stages(tables, ports, stages)),
     }
     arrived = int((missing_last(trains.arrived_s) < tables.end_s).sum())
     departed = int(reached(trains.departed_s).sum())
@@ -98,7 +108,7 @@ def balance(tables: Tables, scenario: Scenario) -> Balance:
         for gauge in Gauge
         if (pool_sums := _added(pool.at_end() for pool in pools if pool.name.gauge is gauge))
     }
-    inside = int(_inside(tables, stages[0].pieces, tables.end_s).sum())
+    inside = len(stages[0].seen.inside[tables.end_s])
     return Balance(arrived, departed, inside, wagons, residuals, containers.at_end())
 
 
@@ -127,32 +137,94 @@ def _added(triples: Iterable[tuple[int, int, int]]) -> tuple[int, int, int]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Ports:
+    """The ports, and the place among them of the port of each id."""
+
+    names: tuple[str, ...]
+    of_id: IntColumn
+
+    @classmethod
+    def of(cls, tables: Tables) -> "_Ports":
+        stream = tables.trains.stream
+        of_stream = [stream.port for stream in tables.streams]
+        empties = [(head.split("/")[1], ids) for head, ids in tables.places_of_empties.items()]
+        crossed = np.flatnonzero(np.bincount(stream)).tolist()
+        names = sorted({*(of_stream[code] for code in crossed), *(port for port, _ in empties)})
+        places = {name: place for place, name in enumerate(names)}
+        of_id = np.zeros(len(tables.ids), dtype=np.int64)
+        of_id[: len(stream)] = np.array([places.get(name, 0) for name in of_stream] or [0])[stream]
+        for port, ids in empties:
+            of_id[ids] = places[port]
+        return cls(tuple(names), of_id)
+
+
+class _Seen(NamedTuple):
+    """What the pieces of some visits say: [span, port] seconds, and who is in the middle of one.
+
+    `inside` has for the cut of the warm-up and for the end the trains just before that moment, each
+    once, or it is in two places.
+    """
+
+    seconds: IntColumn
+    inside: Mapping[int, Codes]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Stage:
     """A part of the way: when trains came to it and left it, and what their visits say they did."""
 
     name: str
     came_s: IntColumn
     left_s: IntColumn
-    pieces: Pieces
+    seen: _Seen
 
 
-def _stages(tables: Tables) -> Iterator[_Stage]:
+def _stages(tables: Tables, ports: _Ports) -> Iterator[_Stage]:
     """Yield the port first, then customs, then what comes before the port if any train had that."""
-    trains, there = tables.trains, pieces_of(tables)
+    trains = tables.trains
+    rest, clearing, before = _seen(tables, ports)
     departed_s, arrived_s = missing_last(trains.departed_s), missing_last(trains.arrived_s)
-    yield _Stage("", arrived_s, departed_s, there)
+    yield _Stage("", arrived_s, departed_s, _both(rest, clearing))
     presented_s, released_s = missing_last(trains.presented_s), missing_last(trains.released_s)
-    yield _Stage(" clearance", presented_s, released_s, _of_clearance(tables, there))
+    yield _Stage(" clearance", presented_s, released_s, clearing)
     if not np.array_equal(trains.due_s, trains.arrived_s):
-        yield _Stage(" upstream", trains.due_s, arrived_s, upstream_pieces_of(tables))
+        yield _Stage(" upstream", trains.due_s, arrived_s, before)
 
 
-def _of_clearance(tables: Tables, pieces: Pieces) -> Pieces:
-    """Return those of `pieces` that lie between being presented and being released."""
-    wanted = np.array([name in _CLEARANCE_STEPS for name in tables.steps], dtype=np.bool_)
-    chosen = np.flatnonzero(wanted[pieces.step] if len(wanted) else [])
-    columns = (getattr(pieces, name)[chosen] for name in Pieces.__slots__)
-    return Pieces(*columns)
+def _seen(tables: Tables, ports: _Ports) -> list[_Seen]:
+    """Return what is seen at the port outside customs clearance, in it, and before the port."""
+    spans, count = [*_spans(tables).values()], len(ports.names)
+    attached = ~tables.among(*DETACHED_STEPS)
+    of_step = tables.among(*_CLEARANCE_STEPS) + 2 * tables.among(*UPSTREAM_STEPS)
+    seconds = np.zeros((2, 3, count), dtype=np.int64)
+    found: dict[int, list[list[Codes]]] = {0: [[], [], []], tables.end_s: [[], [], []]}
+    for part in blocks(len(tables.visits)):
+        own = part.start + np.flatnonzero(attached[tables.visits.step[part]])
+        pieces = pieces_in(tables, own)
+        stage = of_step[pieces.step]
+        group = stage * count + ports.of_id[pieces.train]
+        spells = Spells.cut(pieces.began_s, pieces.ended_s, spans, group, 3 * count)
+        seconds += spells.sums().reshape(seconds.shape)
+        for moment, inside in found.items():
+            rows = pieces.going_on(moment)
+            for code in range(3):
+                inside[code].append(pieces.train[rows[stage[rows] == code]])
+    nobody = np.zeros(0, dtype=np.int32)
+    return [
+        _Seen(
+            seconds[:, code],
+            {moment: np.concatenate([nobody, *inside[code]]) for moment, inside in found.items()},
+        )
+        for code in range(3)
+    ]
+
+
+def _both(one: _Seen, other: _Seen) -> _Seen:
+    inside = {
+        moment: np.concatenate((trains, other.inside[moment]))
+        for moment, trains in one.inside.items()
+    }
+    return _Seen(one.seconds + other.seconds, inside)
 
 
 def _train_residuals(tables: Tables, stages: Sequence[_Stage]) -> Iterator[tuple[str, int]]:
@@ -162,58 +234,54 @@ def _train_residuals(tables: Tables, stages: Sequence[_Stage]) -> Iterator[tuple
         for label, moment in (("start", 0), ("end", tables.end_s)):
             left = np.bincount(stream[stage.came_s < moment], minlength=streams)
             left -= np.bincount(stream[stage.left_s < moment], minlength=streams)
-            left -= _inside(tables, stage.pieces, moment)
+            left -= np.bincount(stream[stage.seen.inside[moment]], minlength=streams)
             for name, rest in zip(tables.streams, left.tolist(), strict=True):
                 yield f"trains {'/'.join(map(str, name))}{stage.name} at {label}", rest
 
 
-def _inside(tables: Tables, pieces: Pieces, moment: int) -> IntColumn:
-    """Return per stream how many trains were in the middle of a visit just before `moment`."""
-    going_on = (pieces.began_s < moment) & (pieces.ended_s >= moment)
-    found = pieces.train[going_on]  # each train once, or it is in two places
-    return np.bincount(tables.trains.stream[found], minlength=len(tables.streams))
+def _spans(tables: Tables) -> dict[str, tuple[int, int]]:
+    return {"warm-up": (tables.start_s, 0), "run": (0, tables.end_s)}
 
 
-def _little_residuals(tables: Tables, stages: Sequence[_Stage]) -> Iterator[tuple[str, int]]:
-    """Yield area - sum of times, per port and step and per port, before and after the cut."""
-    ports, port_of = _ports(tables)
-    spans = {"warm-up": (tables.start_s, 0), "run": (0, tables.end_s)}
-    for place, step, began_s, ended_s in _by_port_and_step(tables, port_of):
-        for label, span in spans.items():
-            left = area(began_s, ended_s, *span) - int(overlaps(began_s, ended_s, *span).sum())
-            yield f"{_TIME}{ports[place]} {step}, {label}", left
-    for place, port in enumerate(ports):
-        own = port_of[: len(tables.trains)] == place
-        for stage in stages:
-            came_s, left_s, pieces = stage.came_s[own], stage.left_s[own], stage.pieces
-            mine = own[pieces.train]
-            began_s, ended_s = pieces.began_s[mine], pieces.ended_s[mine]
-            for label, span in spans.items():
-                left = area(came_s, left_s, *span) - int(overlaps(began_s, ended_s, *span).sum())
-                yield f"{_TIME}{port}{stage.name}, {label}", left
+def _little_of_steps(tables: Tables, ports: _Ports) -> Iterator[tuple[str, int]]:
+    """Yield area - sum of times, per port and step, before and after the cut.
+
+    Both can be added up over the visits, some at a time.
+    """
+    visits, spans, steps = tables.visits, _spans(tables), len(tables.steps)
+    groups = len(ports.names) * steps
+    left, many = np.zeros(2 * groups, dtype=np.int64), np.zeros(groups, dtype=np.int64)
+    for part in blocks(len(visits)):
+        group = ports.of_id[visits.train[part]] * steps + visits.step[part]
+        visits_s = visits.queued_s[part], missing_last(visits.finished_s[part])
+        spells = Spells.cut(*visits_s, [*spans.values()], group, groups)
+        left += spells.areas() - spells.sums()
+        many += np.bincount(group, minlength=groups)
+    for code in np.flatnonzero(many).tolist():
+        place, step = divmod(code, steps)
+        for label, rest in zip(spans, left.reshape(2, groups)[:, code].tolist(), strict=True):
+            yield f"{_TIME}{ports.names[place]} {tables.steps[step]}, {label}", rest
 
 
-def _by_port_and_step(
-    tables: Tables, port_of: IntColumn
-) -> Iterator[tuple[int, str, IntColumn, IntColumn]]:
-    """Yield the port and the step of all visits to it, and when each began and ended."""
-    visits, steps = tables.visits, len(tables.steps)
-    groups = port_of[visits.train] * steps + visits.step
-    count = int(groups.max(initial=-1)) + 1
-    # Small numbers are sorted in a fraction of the time.
-    order = np.argsort(groups.astype(np.min_scalar_type(count)), kind="stable")
-    began_s, ended_s = visits.queued_s[order], missing_last(visits.finished_s)[order]
-    borders = np.cumsum(np.bincount(groups, minlength=count)).tolist()
-    for group, (first, last) in enumerate(pairwise([0, *borders])):
-        if last > first:
-            place, code = divmod(group, steps)
-            yield place, tables.steps[code], began_s[first:last], ended_s[first:last]
+def _little_of_stages(
+    tables: Tables, ports: _Ports, stages: Sequence[_Stage]
+) -> Iterator[tuple[str, int]]:
+    """Yield the same per port and stage, from milestones against visits."""
+    of_train, count = ports.of_id[: len(tables.trains)], len(ports.names)
+    left = {
+        (stage.name, label): rest
+        for stage in stages
+        for label, rest in _little_of_stage(tables, of_train, count, stage)
+    }
+    for place, port in enumerate(ports.names):
+        for (stage_name, label), rest in left.items():
+            yield f"{_TIME}{port}{stage_name}, {label}", int(rest[place])
 
 
-def _ports(tables: Tables) -> tuple[tuple[str, ...], IntColumn]:
-    """Return the ports, and the place among them of the port of each id."""
-    count = len(tables.trains)
-    names = [tables.streams[stream].port for stream in tables.trains.stream.tolist()]
-    names += [empty.split("/")[1] for empty in tables.ids[count:]]
-    ports = tuple(sorted(set(names)))
-    return ports, np.array([ports.index(name) for name in names], dtype=np.int64)
+def _little_of_stage(
+    tables: Tables, port: IntColumn, count: int, stage: _Stage
+) -> Iterator[tuple[str, IntColumn]]:
+    spans = _spans(tables)
+    known = Spells.cut(stage.came_s, stage.left_s, [*spans.values()], port, count)
+    left = known.areas().reshape(2, count) - stage.seen.seconds
+    yield from zip(spans, left, strict=True)

@@ -1,12 +1,12 @@
 """Figures about money: what the trains that departed have cost, where the scenario has rates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import numpy as np
 
 from sim.domain.plan import FloatColumn
-from sim.metrics.costs import TOTAL, cost_of
+from sim.metrics.costs import TOTAL, costs_of
 from sim.metrics.definitions import CURRENCY, Definition, Leg
 from sim.metrics.figures import TrainKpi
 from sim.metrics.measures import AmountEach, Measure, Total
@@ -23,25 +23,26 @@ def _currency(view: View) -> str:
     return CURRENCY if rates is None else rates.currency
 
 
-def _sums(view: View, item: str) -> FloatColumn:
-    """Return per stream what the trains that departed in the period have cost."""
+def _sums(view: View) -> Mapping[str, FloatColumn]:
+    """Return by item and stream what the trains that departed in the period have cost."""
     rates = view.scenario.costs
-    streams = len(view.tables.streams)
     if rates is None:
-        return np.zeros(streams)
-    departed = view.within(view.trains.departed_s)
-    amounts = cost_of(view, rates, item)[departed]
-    sums = np.bincount(view.trains.stream[departed], weights=amounts, minlength=streams)
-    return sums.astype(np.float64)
+        return {}
+    departed = np.flatnonzero(view.within(view.trains.departed_s))
+    stream, streams = view.trains.stream[departed], len(view.tables.streams)
+    return {
+        item: np.bincount(stream, weights=amounts[departed], minlength=streams).astype(np.float64)
+        for item, amounts in costs_of(view, rates).items()
+    }
 
 
 def _total(item: str) -> Callable[[View], Measure]:
-    return lambda view: Total(_sums(view, item))
+    return lambda view: Total(view.once(_sums)[item])
 
 
 def _per_train(view: View) -> Measure:
     departed = view.counted(view.within(view.trains.departed_s))
-    return AmountEach(_sums(view, TOTAL), departed)
+    return AmountEach(view.once(_sums)[TOTAL], departed)
 
 
 _OVER: Final = "the trains that departed in the period, per run; mean over runs; others are out"

@@ -26,18 +26,18 @@ _PATHS: Final = 2
 _GROUND: Final = ("yard", "unload", "load")
 
 
-def cost_of(view: View, rates: Costs, item: str) -> FloatColumn:
-    """Return one item of `recording.parquet.COSTS` per train."""
-    if item == TOTAL:
-        total: FloatColumn = np.sum([cost(view, rates) for cost in _ITEMS.values()], axis=0)
-        return total
-    return _ITEMS[item](view, rates)
+def costs_of(view: View, rates: Costs) -> dict[str, FloatColumn]:
+    """Return the items of `recording.parquet.COSTS` per train, with their total."""
+    items = {item: cost(view, rates) for item, cost in _ITEMS.items()}
+    total: FloatColumn = np.sum(list(items.values()), axis=0)
+    return {**items, TOTAL: total}
 
 
 def cost_table(view: View, rates: Costs) -> Columns:
     """Return the table of the trains that departed in the period, as it is written."""
     ranks = np.flatnonzero(view.within(view.trains.departed_s))
-    return {"train": ranks, **{item: cost_of(view, rates, item)[ranks] for item in COSTS}}
+    costs = costs_of(view, rates)
+    return {"train": ranks, **{item: costs[item][ranks] for item in COSTS}}
 
 
 def _dwell_s(view: View) -> IntColumn:
@@ -47,38 +47,37 @@ def _dwell_s(view: View) -> IntColumn:
 
 
 def _demurrage(view: View, rates: Costs) -> FloatColumn:
-    beyond_s = np.maximum(_dwell_s(view) - rates.free_time, 0)
+    beyond_s = np.maximum(view.once(_dwell_s) - rates.free_time, 0)
     return rates.demurrage_per_teu_day * (view.trains.teu * beyond_s / DAY_S)
 
 
 def _inventory(view: View, rates: Costs) -> FloatColumn:
-    return rates.inventory_per_year * (view.trains.value * _dwell_s(view) / YEAR_S)
+    return rates.inventory_per_year * (view.trains.value * view.once(_dwell_s) / YEAR_S)
 
 
 def _handling(view: View, rates: Costs) -> FloatColumn:
-    teu = np.where(_is_lifted(view), view.trains.teu, 0)
-    over_the_ground = np.where(_goes_over_the_ground(view), teu, 0)
+    teu = np.where(view.once(_is_lifted), view.trains.teu, 0)
+    over_the_ground = np.where(view.once(_goes_over_the_ground), teu, 0)
     return rates.reload_per_teu * teu + rates.ground_lift_per_teu * over_the_ground
 
 
 def _paths(view: View, rates: Costs) -> FloatColumn:
     """Charge what was run, whether or not the scenario limits it: no visit shows what is free."""
-    own = np.where(_is_lifted(view), _PATHS, _PATHS - 1)  # bulk is tipped beyond the border
-    under_way = view.tables.visits_of(*RAKE_STEPS) & reached(view.visits.started_s)
-    gone_home = _counted(view, under_way) > 0
+    own = np.where(view.once(_is_lifted), _PATHS, _PATHS - 1)  # bulk is tipped beyond the border
+    rows = view.tables.rows_of(*RAKE_STEPS)
+    gone_home = _some(view, rows[reached(view.visits.started_s[rows])])
     return np.float64(rates.path) * np.where(reached(view.trains.departed_s), own + gone_home, 0)
 
 
 def _wagon_days(view: View, rates: Costs) -> FloatColumn:
-    under_load_s = _dwell_s(view) - _on_the_ground_s(view)
+    under_load_s = view.once(_dwell_s) - _on_the_ground_s(view)
     return rates.wagon_day * (view.trains.wagons * under_load_s / DAY_S)
 
 
 def _overtime(view: View, rates: Costs) -> FloatColumn:
     visits, tables = view.visits, view.tables
-    helps = [_helps(view, name) for name in tables.resources]
-    worked = np.array([*helps, False])[visits.resource]  # `NOBODY` is the last
-    rows = np.flatnonzero(worked & reached(visits.started_s) & reached(visits.finished_s))
+    rows = tables.rows_to(*(name for name in tables.resources if _helps(view, name)))
+    rows = rows[reached(visits.started_s[rows]) & reached(visits.finished_s[rows])]
     seconds = np.zeros(len(view.trains), dtype=np.int64)
     np.add.at(seconds, visits.train[rows], visits.finished_s[rows] - visits.started_s[rows])
     return rates.overtime_lane_hour * (seconds / HOUR_S)
@@ -86,7 +85,7 @@ def _overtime(view: View, rates: Costs) -> FloatColumn:
 
 def _damage(view: View, _rates: Costs) -> FloatColumn:
     """Return the expected loss: one lift wagon to wagon, two over the ground."""
-    lifts = np.where(_is_lifted(view), 1 + _goes_over_the_ground(view), 0)
+    lifts = np.where(view.once(_is_lifted), 1 + view.once(_goes_over_the_ground), 0)
     goods = view.scenario.goods
     texts = [goods[text].damage_per_lift if text in goods else 0.0 for text in view.tables.texts]
     per_lift = np.array([*texts, 0.0])[view.trains.goods]  # `NOBODY` is the last
@@ -118,7 +117,7 @@ def _is_lifted(view: View) -> BoolColumn:
 
 
 def _goes_over_the_ground(view: View) -> BoolColumn:
-    return _counted(view, view.tables.visits_of(*_GROUND)) > 0
+    return _some(view, view.tables.rows_of(*_GROUND))
 
 
 def _on_the_ground_s(view: View) -> IntColumn:
@@ -128,15 +127,16 @@ def _on_the_ground_s(view: View) -> IntColumn:
     wagons meanwhile.
     """
     visits, trains = view.visits, view.trains
-    rows = np.flatnonzero(view.tables.visits_of("wagons") & reached(visits.started_s))
-    rows = rows[visits.train[rows] < len(trains)]
+    rows = view.tables.rows_of("wagons")
+    rows = rows[reached(visits.started_s[rows]) & (visits.train[rows] < len(trains))]
     seconds = np.zeros(len(trains), dtype=np.int64)
     np.add.at(seconds, visits.train[rows], visits.started_s[rows] - visits.queued_s[rows])
-    return np.where(reached(trains.departed_s) & _goes_over_the_ground(view), seconds, 0)
+    return np.where(reached(trains.departed_s) & view.once(_goes_over_the_ground), seconds, 0)
 
 
-def _counted(view: View, visits: BoolColumn) -> IntColumn:
-    """Return how many of `visits` each train or its rake made."""
-    train = view.visits.train[visits]
-    count = len(view.trains)
-    return np.bincount(train[train < count], minlength=count)
+def _some(view: View, rows: IntColumn) -> BoolColumn:
+    """Return which trains made one of the visits `rows`, themselves or by their rake."""
+    train = view.visits.train[rows]
+    found = np.zeros(len(view.trains), dtype=np.bool_)
+    found[train[train < len(found)]] = True
+    return found

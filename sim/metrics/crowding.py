@@ -6,10 +6,10 @@ import numpy as np
 
 from sim.domain.plan import IntColumn
 from sim.metrics.groups import Group
-from sim.metrics.intervals import peak
 from sim.metrics.measures import Measure, Value
 from sim.metrics.view import View
-from sim.recording.columns import DETACHED_STEPS, missing_last
+from sim.recording.columns import missing_last
+from sim.recording.sorting import stable_order
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +22,7 @@ class _Busiest:
 
     def at(self, group: Group) -> Value:
         days = self.days[group.among(self.streams)[self.stream]]
-        return Value(float(np.unique(days, return_counts=True)[1].max(initial=0)))
+        return Value(float(np.bincount(days - days.min(initial=0)).max(initial=0)))
 
 
 def peak_day(view: View) -> Measure:
@@ -37,42 +37,48 @@ def peak_day(view: View) -> Measure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MostWaiting:
-    """The most trains that waited at one moment."""
+    """The most trains that waited at one moment.
 
-    view: View
-    queued_s: IntColumn
-    until_s: IntColumn
+    In order of time, `change` is 1 where a train of `stream` begins to wait and -1 where it ends.
+    """
+
+    streams: int
     stream: IntColumn
+    change: IntColumn
 
     def at(self, group: Group) -> Value:
         """Return the value for `group`."""
-        chosen = group.among(len(self.view.tables.streams))[self.stream]
-        period = (self.view.from_s, self.view.to_s)
-        return Value(float(peak(self.queued_s[chosen], self.until_s[chosen], *period)))
+        chosen = self.change[group.among(self.streams)[self.stream]]
+        return Value(float(np.cumsum(chosen).max(initial=0)))
 
 
 def most_waiting(view: View, rows: IntColumn) -> Measure:
     """Measure the most trains that wait at one moment in the visits `rows`."""
     visits = view.visits
     queued_s, until_s = visits.queued_s[rows], missing_last(view.waited_until_s[rows])
-    waited = until_s > queued_s
-    stream = view.trains.stream[visits.train[rows]]
-    return MostWaiting(view, queued_s[waited], until_s[waited], stream[waited])
+    seen = np.flatnonzero((until_s > queued_s) & (until_s > view.from_s) & (queued_s < view.to_s))
+    stream = view.trains.stream[visits.train[rows[seen]]]
+    begun, over = np.maximum(queued_s[seen], view.from_s), np.minimum(until_s[seen], view.to_s)
+    # What ends comes before what begins at the same moment.
+    order = stable_order(np.concatenate((over, begun)))
+    change = np.repeat([-1, 1], len(seen))[order]
+    return MostWaiting(len(view.tables.streams), np.tile(stream, 2)[order], change)
 
 
 def held_outside(view: View) -> Measure:
     """Measure trains that wait for their first track: Chinese westbound, Kazakh eastbound."""
     visits, tables = view.visits, view.tables
-    of_trains = visits.train < len(view.trains)
-    rows = np.flatnonzero(of_trains & tables.visits_of("track", "broad_track"))
+    rows = tables.rows_of("track", "broad_track")
+    rows = rows[visits.train[rows] < len(view.trains)]
     westbound = view.westbound[visits.train[rows]]
-    return most_waiting(view, rows[westbound == tables.visits_of("track")[rows]])
+    return most_waiting(view, rows[westbound == tables.among("track")[visits.step[rows]]])
 
 
 def waiting_to_cross(view: View) -> Measure:
     """Measure trains that wait for anything before their start over the border."""
-    visits, trains, tables = view.visits, view.trains, view.tables
-    rows = np.flatnonzero((visits.train < len(trains)) & ~tables.visits_of(*DETACHED_STEPS))
+    visits, trains = view.visits, view.trains
+    rows = np.flatnonzero(view.waited_until_s != visits.queued_s)
+    rows = rows[view.attached(rows)]
     crossed_s = np.where(view.westbound, trains.left_china_s, trains.left_kazakhstan_s)
     before = visits.queued_s[rows] < missing_last(crossed_s)[visits.train[rows]]
     return most_waiting(view, rows[before])

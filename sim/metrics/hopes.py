@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.domain.plan import Gauge
+from sim.domain.plan import Gauge, IntColumn
 from sim.domain.resource import PoolSpec
 from sim.recording.columns import RAKE_STEPS, BoolColumn, Tables, missing_last, reached
 from sim.recording.rakes import arriving
@@ -49,7 +49,7 @@ def still_loaded(tables: Tables, scenario: Scenario) -> BoolColumn:
     trains, visits = tables.trains, tables.visits
     there = _in_containers(tables, scenario)
     there &= (missing_last(trains.arrived_s) < tables.end_s) & ~reached(trains.departed_s)
-    rakes = visits.train[tables.visits_of(*RAKE_STEPS)]
+    rakes = visits.train[tables.rows_of(*RAKE_STEPS)]
     there[rakes[rakes < len(trains)]] = False
     return there
 
@@ -83,7 +83,7 @@ def _hope(tables: Tables, scenario: Scenario, pool: PoolSpec, loaded: BoolColumn
     return Hope(
         is_sure=pool.order_up_to is not None or _is_on_the_way(tables, pool, brings),
         loaded=trains,
-        served=trains & _served(tables),
+        served=_served(tables, trains),
         needs=None if needs is None else tables.resources.index(needs.id),
         yard=tables.resources.index(yard)
         if pool.gauge is Gauge.BROAD and yard in tables.specs
@@ -101,18 +101,28 @@ def _other_pool(tables: Tables, pool: PoolSpec) -> PoolSpec | None:
 
 def _is_on_the_way(tables: Tables, pool: PoolSpec, brings: BoolColumn) -> bool:
     """Return whether an emptied rake is on its way home to `pool`."""
-    visits, count = tables.visits, len(brings)
-    rakes = tables.visits_of(*RAKE_STEPS) & (visits.train < count)
-    joined = tables.visits_of("join") & tables.visits_to(pool.id)
-    on_the_way = set(visits.train[rakes].tolist()) - set(visits.train[joined].tolist())
-    return any(brings[train] for train in on_the_way)
+    set_out = tables.visits.train[tables.rows_of(*RAKE_STEPS)]
+    under_way = np.zeros(len(tables.ids), dtype=np.bool_)
+    under_way[set_out] = True
+    at_home = tables.rows_of("join")
+    code = tables.resources.index(pool.id)
+    at_home = at_home[tables.visits.resource[at_home] == code]
+    under_way[tables.visits.train[at_home]] = False
+    return bool((under_way[: len(brings)] & brings).any())
 
 
-def _served(tables: Tables) -> set[int]:
-    """Return the trains that have got their wagons, or room on the ground."""
-    visits = tables.visits
-    got = tables.visits_of("wagons", *_GOT_ROOM) & reached(visits.started_s)
-    return set(visits.train[got].tolist())
+def _served(tables: Tables, trains: Iterable[int]) -> frozenset[int]:
+    """Return those of `trains` that have got their wagons, or room on the ground."""
+    visits, rows = tables.visits, _visits_of(tables, trains, "wagons", *_GOT_ROOM)
+    return frozenset(visits.train[rows[reached(visits.started_s[rows])]].tolist())
+
+
+def _visits_of(tables: Tables, trains: Iterable[int], *steps: str) -> IntColumn:
+    """Return the rows of the visits of `trains` to `steps`."""
+    own = np.zeros(len(tables.ids), dtype=np.bool_)
+    own[list(trains)] = True
+    rows = tables.rows_of(*steps)
+    return rows[own[tables.visits.train[rows]]]
 
 
 def _asked_s(
@@ -125,6 +135,7 @@ def _asked_s(
     rules = wagons.standard if needs.gauge is Gauge.STANDARD else wagons.broad
     if rules is not None and rules.claim == "arrival":
         return {train: int(tables.trains.arrived_s[train]) for train in trains}
-    rows = np.flatnonzero(tables.visits_of("wagons") & tables.visits_to(needs.id))
+    rows = _visits_of(tables, trains, "wagons")
+    rows = rows[visits.resource[rows] == tables.resources.index(needs.id)]
     asked = zip(visits.train[rows].tolist(), visits.queued_s[rows].tolist(), strict=True)
-    return {train: moment for train, moment in asked if train in trains}
+    return dict(asked)

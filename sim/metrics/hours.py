@@ -17,12 +17,13 @@ from sim.metrics.groups import EVERYTHING, names_of
 from sim.metrics.view import View
 from sim.recording.columns import (
     DETACHED_STEPS,
-    MISSING,
     UPSTREAM_STEPS,
     BoolColumn,
     Tables,
     missing_last,
+    reached,
 )
+from sim.recording.sorting import Codes
 from sim.scenario.schema import Scenario
 
 WAITING: Final = "waiting"
@@ -51,41 +52,48 @@ class Cause(NamedTuple):
 class Pieces:
     """What trains did, one piece per visit and activity: `began_s` to `ended_s`."""
 
-    train: IntColumn
-    step: IntColumn
+    train: Codes
+    step: Codes
     working: BoolColumn
     began_s: IntColumn
     ended_s: IntColumn
 
+    def going_on(self, moment: int) -> IntColumn:
+        """Return the places of the pieces that are going on just before `moment`."""
+        return np.flatnonzero((self.began_s < moment) & (self.ended_s >= moment))
+
 
 def pieces_of(tables: Tables) -> Pieces:
-    """Return the visits of loaded trains at the port as pieces of time.
+    """Return the visits of loaded trains at the port as pieces of time, those without any left out.
 
     What goes on ends after everything.
     """
-    return _pieces(tables, ~tables.visits_of(*UPSTREAM_STEPS))
+    return pieces_in(tables, np.flatnonzero(~tables.visits_of(*UPSTREAM_STEPS, *DETACHED_STEPS)))
 
 
 def upstream_pieces_of(tables: Tables) -> Pieces:
     """Return as pieces of time what trains did between being due and arriving."""
-    return _pieces(tables, tables.visits_of(*UPSTREAM_STEPS))
+    return pieces_in(tables, tables.rows_of(*UPSTREAM_STEPS))
 
 
-def _pieces(tables: Tables, chosen: BoolColumn) -> Pieces:
+def pieces_in(tables: Tables, rows: IntColumn) -> Pieces:
+    """Return as pieces of time those of the visits `rows` that trains made."""
     visits = tables.visits
-    of_trains = (visits.train < len(tables.trains)) & ~tables.visits_of(*DETACHED_STEPS)
-    rows = np.flatnonzero(chosen & of_trains)
-    step, queued_s = visits.step[rows], visits.queued_s[rows]
-    waited_until_s = missing_last(visits.waited_until_s[rows])
-    works = tables.works[step] & (visits.started_s[rows] != MISSING)
-    started_s = visits.started_s[rows[works]]
-    finished_s = missing_last(visits.finished_s[rows[works]])
+    rows = rows[visits.train[rows] < len(tables.trains)]
+    queued_s, started_s, finished_s = (
+        column[rows] for column in (visits.queued_s, visits.started_s, visits.finished_s)
+    )
+    started = reached(started_s)
+    until_s = np.where(started, started_s, finished_s)
+    waits = np.flatnonzero(queued_s != until_s)
+    works = np.flatnonzero(tables.works[visits.step[rows]] & started & (started_s != finished_s))
+    both = rows[np.concatenate((waits, works))]
     return Pieces(
-        train=np.concatenate((visits.train[rows], visits.train[rows[works]])),
-        step=np.concatenate((step, step[works])),
-        working=np.repeat([False, True], [len(rows), int(works.sum())]),
-        began_s=np.concatenate((queued_s, started_s)),
-        ended_s=np.concatenate((waited_until_s, finished_s)),
+        train=visits.train[both],
+        step=visits.step[both],
+        working=np.repeat([False, True], [len(waits), len(works)]),
+        began_s=np.concatenate((queued_s[waits], started_s[works])),
+        ended_s=missing_last(np.concatenate((until_s[waits], finished_s[works]))),
     )
 
 

@@ -4,10 +4,13 @@ An interval is open over ``[start, end)``. An end that the run did not reach lie
 `recording.columns.missing_last` makes it so.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.domain.plan import IntColumn
+from sim.recording.sorting import Codes
 
 
 def open_at(starts: IntColumn, ends: IntColumn, moments: IntColumn) -> IntColumn:
@@ -29,8 +32,7 @@ def area(starts: IntColumn, ends: IntColumn, from_s: int, to_s: int) -> int:
     Adds up levels between events; `overlaps` adds up intervals. That both agree is Little's law
     on the path.
     """
-    moments, levels = _path(starts, ends, from_s, to_s)
-    return int(np.dot(levels, np.diff(np.append(moments, max(from_s, to_s)))))
+    return int(Spells.cut(starts, ends, [(from_s, to_s)]).areas()[0])
 
 
 def peak(starts: IntColumn, ends: IntColumn, from_s: int, to_s: int) -> int:
@@ -38,21 +40,83 @@ def peak(starts: IntColumn, ends: IntColumn, from_s: int, to_s: int) -> int:
 
     What ends and what starts at the same moment is settled before it is counted.
     """
-    moments, levels = _path(starts, ends, from_s, to_s)
-    settled = np.append(np.diff(moments) > 0, True)
-    return int(levels[settled].max())
+    return int(Spells.cut(starts, ends, [(from_s, to_s)]).peaks()[0])
 
 
-def _path(
-    starts: IntColumn, ends: IntColumn, from_s: int, to_s: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the moments of change from `from_s` on, and the number open after each of them."""
-    at_first = int((starts <= from_s).sum()) - int((ends <= from_s).sum())
-    begun = starts[(starts > from_s) & (starts < to_s)]
-    over = ends[(ends > from_s) & (ends < to_s)]
-    moments = np.concatenate(([from_s], begun, over))
-    changes = np.concatenate(
-        ([at_first], np.ones(len(begun), np.int64), np.full(len(over), -1, np.int64))
-    )
-    order = np.argsort(moments, kind="stable")
-    return moments[order], np.cumsum(changes[order])
+@dataclass(frozen=True, slots=True, eq=False)
+class Spells:
+    """Intervals cut to one or several spans of time, in groups; those outside are left out.
+
+    Of g groups and several spans, group k of span j has the number ``j g + k``.
+    """
+
+    starts: IntColumn
+    ends: IntColumn
+    group: IntColumn
+    groups: int
+
+    @classmethod
+    def cut(
+        cls,
+        starts: IntColumn,
+        ends: IntColumn,
+        spans: Sequence[tuple[int, int]],
+        group: Codes | None = None,
+        groups: int = 1,
+    ) -> "Spells":
+        """Return the intervals cut to `spans`; `group` is 0 to ``groups - 1``, by default 0."""
+        columns = []
+        for number, (from_s, to_s) in enumerate(spans):
+            begun, over = np.clip(starts, from_s, to_s), np.clip(ends, from_s, to_s)
+            seen = np.flatnonzero(begun != over)
+            own = np.full(len(seen), number * groups)
+            if group is not None:
+                own += group[seen]
+            columns.append((begun[seen], over[seen], own))
+        begun, over, numbers = map(np.concatenate, zip(*columns, strict=True))
+        return cls(begun, over, numbers, groups * len(spans))
+
+    def sums(self) -> IntColumn:
+        """Return for how long the intervals of each group are open, added up."""
+        return added(self.group, np.maximum(self.ends - self.starts, 0), self.groups)
+
+    def areas(self) -> IntColumn:
+        """Return the integral over time of how many intervals of each group are open."""
+        group, moments, levels = self._path()
+        levels[:-1] *= np.diff(moments)  # none is open between one group and the next
+        return added(group, levels, self.groups)
+
+    def peaks(self) -> IntColumn:
+        """Return the most intervals of each group that are open at a time."""
+        group, _, levels = self._path()
+        # Of the levels at one moment, the last is the largest or less than the one before them.
+        found = np.zeros(self.groups, dtype=np.int64)
+        np.maximum.at(found, group, levels)
+        return found
+
+    def _path(self) -> tuple[IntColumn, IntColumn, IntColumn]:
+        """Return group, moment and how many are open after it, of every start and end in order.
+
+        What ends comes before what starts at that moment.
+        """
+        both = self.starts, self.ends
+        low = min(int(column.min(initial=0)) for column in both)
+        high = max(int(column.max(initial=0)) for column in both)
+        bits = (high - low).bit_length()
+        # One number for each event: its group, its moment, and whether it is a start.
+        events = np.concatenate(both)
+        events -= low
+        events |= np.tile(self.group << bits, 2)
+        events <<= 1
+        events[: len(self.starts)] |= 1
+        events.sort()
+        levels = np.cumsum(((events & 1) << 1) - 1)
+        events >>= 1
+        return events >> bits, events & ((1 << bits) - 1), levels
+
+
+def added(group: Codes, amounts: IntColumn, groups: int) -> IntColumn:
+    """Return the sum of the `amounts` of each `group`, exactly."""
+    sums = np.zeros(groups, dtype=np.int64)
+    np.add.at(sums, group, amounts)
+    return sums

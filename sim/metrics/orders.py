@@ -49,7 +49,7 @@ class _Orders:
     @classmethod
     def of(cls, view: View) -> "_Orders":
         visits = view.visits
-        rows = np.flatnonzero(view.tables.visits_of(ORDER_STEP))
+        rows = view.tables.rows_of(ORDER_STEP)
         rows = rows[np.lexsort((visits.started_s[rows], visits.resource[rows]))]
         gate, given_s = visits.resource[rows], visits.started_s[rows]
         lifted_s = missing_last(visits.finished_s[rows])
@@ -62,7 +62,7 @@ def _cleared_s(view: View, gate: IntColumn, given_s: IntColumn) -> IntColumn:
     A train is held under the last order given before it came to the gate.
     """
     visits = view.visits
-    held = np.flatnonzero(view.tables.visits_of(HELD))
+    held = view.tables.rows_of(HELD)
     cleared_s = np.full(len(gate), MISSING)
     for code in np.unique(gate).tolist():
         places = np.flatnonzero(gate == code)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -16,10 +16,10 @@ from sim.domain.resource import (
     local_id,
     port_of,
 )
+from sim.domain.time import HOUR_S
 from sim.metrics.definitions import PERIOD, RESOURCE, Definition, Leg
 from sim.metrics.groups import EVERYTHING, Group
-from sim.metrics.intervals import overlaps, peak
-from sim.metrics.measures import Quotient
+from sim.metrics.intervals import Spells, overlaps
 from sim.metrics.own_units import own_units
 from sim.metrics.usage import (
     share_of_own_units,
@@ -29,6 +29,7 @@ from sim.metrics.usage import (
 )
 from sim.metrics.view import View
 from sim.recording.columns import NOBODY, ORDER_STEP, TURN_STEPS, BoolColumn, missing_last
+from sim.recording.sorting import blocks
 
 WAIT: Final = Definition(
     f"wait_{RESOURCE}_mean_h",
@@ -65,6 +66,12 @@ _LEGS: Final = {
 }
 _STEADY: Final = (WAIT.name, QUEUE_MEAN.name)
 
+_NO_USE: Final = frozenset({"join", "leave", ORDER_STEP})
+"""Wagons that join or leave a pool do not wait for it; orders are given and not asked for.
+
+A locomotive that is away takes its unit, but was asked for by the visit before.
+"""
+
 Row = tuple[Group, str, str, float | None]
 """Group, metric, unit, value."""
 
@@ -88,16 +95,23 @@ def about(metric: str) -> Definition | None:
     return None
 
 
+class _Sums(NamedTuple):
+    """Sums over visits: seconds waited, visits ended and visits begun, each [resource, stream].
+
+    `used_s` are the unit-seconds of each resource. The last stream is that of trains of empties.
+    """
+
+    waited_s: IntColumn
+    ended: IntColumn
+    asked: IntColumn
+    used_s: IntColumn
+
+
 class ResourceFigures:
     """The figures of all resources over a period."""
 
     def __init__(self, view: View) -> None:
         self._view = view
-        visits, tables = view.visits, view.tables
-        # Wagons that join or leave a pool do not wait for it; orders are given and not asked for.
-        self._takes = (visits.resource != NOBODY) & ~tables.visits_of("join", "leave", ORDER_STEP)
-        # A locomotive that is away was asked for by the visit before.
-        self._asks = self._takes & ~tables.visits_of(*TURN_STEPS)
 
     def rows(self, groups: tuple[Group, ...]) -> Iterator[Row]:
         """Return all rows: waits of every group, the rest of whole ports."""
@@ -109,40 +123,83 @@ class ResourceFigures:
                         yield from self._of_resource(group, place)
 
     def _waits(self, groups: tuple[Group, ...]) -> Iterator[Row]:
-        sums, counts, visited = self._wait_sums
-        resources = self._view.tables.resources
-        last = sums.shape[1] - 1
+        sums = self._sums
+        last = sums.asked.shape[1] - 1
+        known = [(port_of(name), local_id(name)) for name in self._view.tables.resources]
         for group in groups:
             # Trains of empties belong to no service: they are in the figures of whole ports.
             columns = [*group.streams, *([last] if group.is_whole_port else [])]
-            places: dict[str, list[int]] = {}
-            for place, resource in enumerate(resources):
-                if group.port in (EVERYTHING, port_of(resource)) and visited[place, columns].any():
-                    places.setdefault(local_id(resource), []).append(place)
-            everyone = Group(group.port, group.direction, group.service, tuple(columns))
-            for local, rows in sorted(places.items()):
-                mean = Quotient(sums[rows].sum(axis=0), counts[rows].sum(axis=0)).at(everyone)
-                yield group, named(WAIT, local), WAIT.unit, mean.value
+            amounts = (each[:, columns].sum(axis=1).tolist() for each in sums[:3])
+            found: dict[str, tuple[int, int]] = {}
+            for (port, local), waited_s, ended, asked in zip(known, *amounts, strict=True):
+                if asked and group.port in (EVERYTHING, port):
+                    before_s, before = found.get(local, (0, 0))
+                    found[local] = before_s + waited_s, before + ended
+            for local, (waited_s, ended) in sorted(found.items()):
+                mean_h = waited_s / (ended * HOUR_S) if ended else None
+                yield group, named(WAIT, local), WAIT.unit, mean_h
 
     @cached_property
-    def _wait_sums(self) -> tuple[IntColumn, IntColumn, BoolColumn]:
-        """Return seconds waited and visits ended [resource, stream], and where visits are.
+    def _sums(self) -> _Sums:
+        tables = self._view.tables
+        empties = np.full(len(tables.ids) - len(tables.trains), len(tables.streams))
+        column = np.concatenate((tables.trains.stream, empties))
+        shape = len(tables.resources), len(tables.streams) + 1
+        waited_s, ended, asked = np.zeros((3, *shape), dtype=np.int64)
+        sums = _Sums(waited_s, ended, asked, np.zeros(shape[0], dtype=np.int64))
+        for part in blocks(len(tables.visits)):
+            self._add(sums, part, column)
+        return sums
 
-        The last column is that of the trains of empties.
-        """
+    def _add(self, sums: _Sums, part: slice, column: IntColumn) -> None:
+        """Add up the visits `part`; `column` is that of each id."""
+        view, tables = self._view, self._view.tables
+        columns = sums.asked.shape[1]
+        rows = part.start + np.flatnonzero(self._asks[tables.visits.step[part]])
+        rows = rows[tables.visits.resource[rows] != NOBODY]
+        cell = tables.visits.resource[rows].astype(np.int64) * columns
+        cell += column[tables.visits.train[rows]]
+        until_s = view.waited_until_s[rows]
+        waited_s, over = until_s - tables.visits.queued_s[rows], view.within(until_s)
+        sums.asked.ravel()[:] += np.bincount(cell, minlength=sums.asked.size)
+        sums.ended.ravel()[:] += np.bincount(cell[over], minlength=sums.asked.size)
+        np.add.at(sums.waited_s.ravel(), cell[over], waited_s[over])
+        self._add_use(sums.used_s, part)
+
+    def _add_use(self, used_s: IntColumn, part: slice) -> None:
+        """Add the unit-seconds of the visits `part`."""
         view, visits = self._view, self._view.visits
-        streams = len(view.tables.streams)
-        shape = (len(view.tables.resources), streams + 1)
-        column = np.append(view.trains.stream, streams)[np.minimum(visits.train, len(view.trains))]
-        sums, counts = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-        visited = np.zeros(shape, dtype=np.bool_)
-        visited[visits.resource[self._asks], column[self._asks]] = True
-        until_s = view.waited_until_s
-        over = np.flatnonzero(self._asks & view.within(until_s))
-        cell = visits.resource[over], column[over]
-        np.add.at(sums, cell, until_s[over] - visits.queued_s[over])
-        np.add.at(counts, cell, 1)
-        return sums, counts, visited
+        had = self._takes[visits.step[part]] & (visits.started_s[part] >= view.tables.start_s)
+        had &= (visits.started_s[part] != visits.finished_s[part]) & (visits.resource[part] >= 0)
+        rows = part.start + np.flatnonzero(had)
+        ends_s = missing_last(visits.finished_s[rows])
+        seconds = overlaps(visits.started_s[rows], ends_s, view.from_s, view.to_s)
+        filled = np.flatnonzero(self._measured[visits.resource[rows]])
+        seconds[filled] *= view.trains.teu[visits.train[rows[filled]]]
+        np.add.at(used_s, visits.resource[rows], seconds)
+
+    @cached_property
+    def _asks(self) -> BoolColumn:
+        """Return which steps ask for what they are granted."""
+        return ~self._view.tables.among(*_NO_USE, *TURN_STEPS)
+
+    @cached_property
+    def _measured(self) -> BoolColumn:
+        """Return which resources are room that is filled."""
+        tables = self._view.tables
+        measured = [_is_measured(tables.specs.get(name)) for name in tables.resources]
+        return np.array(measured, dtype=np.bool_)
+
+    @cached_property
+    def _queues(self) -> tuple[IntColumn, IntColumn]:
+        """Return by resource the seconds waited for it in the period, and the most who waited."""
+        view, visits = self._view, self._view.visits
+        rows = np.flatnonzero(view.waited_until_s != visits.queued_s)
+        rows = rows[self._asks[visits.step[rows]] & (visits.resource[rows] != NOBODY)]
+        visits_s = visits.queued_s[rows], missing_last(view.waited_until_s[rows])
+        span, count = [(view.from_s, view.to_s)], len(view.tables.resources)
+        spells = Spells.cut(*visits_s, span, visits.resource[rows], count)
+        return spells.sums(), spells.peaks()
 
     def _of_resource(self, group: Group, place: int) -> Iterator[Row]:
         resource = self._view.tables.resources[place]
@@ -150,36 +207,33 @@ class ResourceFigures:
         spec = self._view.tables.specs.get(resource)
         if isinstance(spec, GateSpec) and spec.above is None:
             return  # nobody is ever held at it
-        rows = self._by_resource[place]
         if isinstance(spec, UnitsSpec | PathSpec | QuotaSpec):
-            share = self._utilisation(rows, spec)
+            share = self._utilisation(place, spec)
             yield group, named(UTILISATION, local), UTILISATION.unit, share
-        mean, most = self._queue(rows[self._asks[rows]])
+        waited_s, most = self._queues
+        length_s = self._view.to_s - self._view.from_s
+        mean = int(waited_s[place]) / length_s if length_s else None
         yield group, named(QUEUE_MEAN, local), QUEUE_MEAN.unit, mean
-        yield group, named(QUEUE_MAX, local), QUEUE_MAX.unit, float(most)
+        yield group, named(QUEUE_MAX, local), QUEUE_MAX.unit, float(most[place])
+
+    def _taking(self, place: int) -> IntColumn:
+        """Return the visits that take something of a resource."""
+        tables = self._view.tables
+        rows = tables.by_resource[place]
+        return rows[self._takes[tables.visits.step[rows]]]
 
     @cached_property
-    def _by_resource(self) -> list[IntColumn]:
-        """Return the rows of the visits to each resource."""
-        rows = np.flatnonzero(self._takes)
-        codes = self._view.visits.resource[rows]
-        order = np.argsort(codes, kind="stable")
-        borders = np.searchsorted(codes[order], np.arange(len(self._view.tables.resources) + 1))
-        return np.split(rows[order], borders[1:-1]) if len(borders) > 1 else []
+    def _takes(self) -> BoolColumn:
+        """Return which steps take something of what they are granted."""
+        return ~self._view.tables.among(*_NO_USE)
 
-    def _queue(self, rows: IntColumn) -> tuple[float | None, int]:
-        view, visits = self._view, self._view.visits
-        queued_s, until_s = visits.queued_s[rows], missing_last(view.waited_until_s[rows])
-        waited = until_s > queued_s
-        queued_s, until_s = queued_s[waited], until_s[waited]
-        length_s = view.to_s - view.from_s
-        waiting_s = int(overlaps(queued_s, until_s, view.from_s, view.to_s).sum())
-        mean = waiting_s / length_s if length_s else None
-        return mean, peak(queued_s, until_s, view.from_s, view.to_s)
-
-    def _utilisation(self, rows: IntColumn, spec: ResourceSpec) -> float | None:
+    def _utilisation(self, place: int, spec: ResourceSpec) -> float | None:
         view, visits = self._view, self._view.visits
         span = (view.from_s, view.to_s)
+        if isinstance(spec, UnitsSpec) and not spec.calendars:
+            there_s = spec.open_seconds(*span)
+            return int(self._sums.used_s[place]) / there_s if there_s else None
+        rows = self._taking(place)
         if isinstance(spec, QuotaSpec):
             return share_of_quota(spec, int(view.within(visits.started_s[rows]).sum()), span)
         rows = rows[visits.started_s[rows] >= view.tables.start_s]
@@ -193,6 +247,11 @@ class ResourceFigures:
 
     def _units(self, rows: IntColumn, spec: UnitsSpec) -> IntColumn:
         """Return how many units each visit takes: its TEU in a yard, else one."""
-        if spec.unit == "TEU":
+        if _is_measured(spec):
             return self._view.trains.teu[self._view.visits.train[rows]]
         return np.ones(len(rows), dtype=np.int64)
+
+
+def _is_measured(spec: ResourceSpec | None) -> bool:
+    """Return whether visits fill room, by their TEU."""
+    return isinstance(spec, UnitsSpec) and spec.unit == "TEU"

@@ -23,13 +23,13 @@ def can_order(view: View) -> bool:
 
 
 def _most_held(view: View) -> Measure:
-    return most_waiting(view, np.flatnonzero(view.tables.visits_of(HELD)))
+    return most_waiting(view, view.tables.rows_of(HELD))
 
 
 def _held_at_end(view: View) -> Measure:
-    visits = view.visits
-    going_on = missing_last(view.waited_until_s) >= view.to_s
-    held = view.tables.visits_of(HELD) & (visits.queued_s < view.to_s) & going_on
+    visits, held = view.visits, view.tables.rows_of(HELD)
+    going_on = missing_last(view.waited_until_s[held]) >= view.to_s
+    held = held[(visits.queued_s[held] < view.to_s) & going_on]
     streams = view.trains.stream[visits.train[held]]
     return Total(np.bincount(streams, minlength=len(view.tables.streams)))
 

@@ -1,8 +1,9 @@
 """One replication seen over one period: the tables with what the definitions need beside them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from sim.recording.columns import (
 from sim.scenario.clock import utc_offset_s
 from sim.scenario.schema import Scenario
 
+Made = TypeVar("Made")
+
 LONG_WAIT_S = 30 * 60
 """A train that waited longer than this in one place was held up."""
 
@@ -33,6 +36,14 @@ class View:
     scenario: Scenario
     from_s: int
     to_s: int
+    _made: dict[Callable[["View"], Any], Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, make: Callable[["View"], Made]) -> Made:
+        """Return what `make` makes of this view; it is made once, however many ask for it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     @property
     def days(self) -> float:
@@ -128,17 +139,23 @@ class View:
         An examination that the limit cut off was none.
         """
         visits, count = self.visits, len(self.trains)
-        own = (visits.train < count) & ~self.tables.visits_of(*DETACHED_STEPS)
         until_s = self.waited_until_s
-        long = reached(until_s) & (until_s - visits.queued_s > LONG_WAIT_S)
-        rows = np.flatnonzero(own & long)
+        rows = np.flatnonzero(until_s - visits.queued_s > LONG_WAIT_S)
+        rows = rows[reached(until_s[rows]) & self.attached(rows)]
         began_s, ended_s = self.stay_china_s
         train = visits.train[rows]
         in_china = (visits.queued_s[rows] >= began_s[train]) & (began_s[train] != MISSING)
         in_china &= until_s[rows] <= ended_s[train]
         held = np.zeros(count, dtype=np.bool_)
         held[train[in_china]] = True
-        examined = own & self.tables.visits_of("examination", "examination_afterwards")
-        unserved = reached(visits.finished_s) & ~reached(visits.started_s)
-        held[visits.train[examined & ~unserved]] = True
+        examined = self.tables.rows_of("examination", "examination_afterwards")
+        examined = examined[self.attached(examined)]
+        unserved = reached(visits.finished_s[examined]) & ~reached(visits.started_s[examined])
+        held[visits.train[examined[~unserved]]] = True
         return held
+
+    def attached(self, rows: IntColumn) -> BoolColumn:
+        """Return which of the visits `rows` a loaded train made itself."""
+        own = ~self.tables.among(*DETACHED_STEPS)[self.visits.step[rows]]
+        own &= self.visits.train[rows] < len(self.trains)
+        return own

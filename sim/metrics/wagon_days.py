@@ -5,8 +5,9 @@ one state at a time; all sums are whole wagon-seconds, from the trains and the v
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -58,7 +59,8 @@ _NEVER: Final = np.iinfo(np.int64).max
 def wagon_day_rows(view: View, groups: tuple[Group, ...]) -> Iterator[Row]:
     """Return the rows of whole ports."""
     ports = tuple(sorted(view.scenario.ports))
-    sums = {gauge: _sums(view, gauge, ports) for gauge in Gauge}
+    life = _Life(view)
+    sums = {gauge: _sums(life, gauge, ports) for gauge in Gauge}
     for group in groups:
         if group.is_whole_port:
             own = [group.port in (EVERYTHING, port) for port in ports]
@@ -67,10 +69,11 @@ def wagon_day_rows(view: View, groups: tuple[Group, ...]) -> Iterator[Row]:
                 yield group, definition.name, definition.unit, seconds / DAY_S
 
 
-def _sums(view: View, gauge: Gauge, ports: tuple[str, ...]) -> Mapping[State, IntColumn]:
+def _sums(life: "_Life", gauge: Gauge, ports: tuple[str, ...]) -> Mapping[State, IntColumn]:
     """Return wagon-seconds by state of the wagons of `gauge` at each port."""
+    view = life.view
     sums = {state: np.zeros(len(ports), dtype=np.int64) for state in State}
-    for state, spells in (*_arriving(view, gauge), *_leaving(view, gauge), *_pooled(view, gauge)):
+    for state, spells in (*_arriving(life, gauge), *_leaving(life, gauge), *_pooled(life, gauge)):
         seconds = overlaps(spells.from_s, spells.to_s, view.from_s, view.to_s)
         places = np.array([ports.index(port) for port in spells.ports], dtype=np.int64)
         np.add.at(sums[state], places[spells.place], spells.wagons * seconds)
@@ -108,13 +111,14 @@ class _Spells:
         return replace(self, wagons=-self.wagons)
 
 
-def _arriving(view: View, gauge: Gauge) -> Iterator[tuple[State, _Spells]]:
+def _arriving(life: "_Life", gauge: Gauge) -> Iterator[tuple[State, _Spells]]:
     """Yield the spells of wagons that come loaded and go home, to a pool or, as bulk's do, away."""
-    trains, brings = view.trains, _of_gauge(view, gauge, bringing=True)
+    view, trains = life.view, life.view.trains
+    brings = _of_gauge(view, gauge, bringing=True)
     ranks = np.flatnonzero(brings)
-    freed_s, home_s = _way_home(view)
+    freed_s, home_s = life.way_home
     # Without a way home that takes time, the wagons are gone when they are empty.
-    empty_s = _first_of(freed_s, _work(view, EMPTYING).last_s, trains.departed_s)
+    empty_s = _first_of(freed_s, life.work(EMPTYING).last_s, trains.departed_s)
     gone_s = np.where(reached(freed_s), home_s, empty_s)
     yield State.LOADED_WAITING, _Spells.of(view, ranks, trains.arrived_s[ranks], empty_s[ranks])
     yield State.EMPTY_WAITING, _Spells.of(view, ranks, empty_s[ranks], gone_s[ranks])
@@ -123,18 +127,19 @@ def _arriving(view: View, gauge: Gauge) -> Iterator[tuple[State, _Spells]]:
         (State.RUNNING, ("run",), State.LOADED_WAITING),
         (State.RUNNING, ("run_empty",), State.EMPTY_WAITING),
     ):
-        spells = _work(view, steps).spells(view, brings)
+        spells = life.work(steps).spells(view, brings)
         yield state, spells
         yield within, spells.taken_out
 
 
-def _leaving(view: View, gauge: Gauge) -> Iterator[tuple[State, _Spells]]:
+def _leaving(life: "_Life", gauge: Gauge) -> Iterator[tuple[State, _Spells]]:
     """Yield the spells of empty wagons that a loaded train takes and leaves with."""
-    trains, takes = view.trains, _of_gauge(view, gauge, bringing=False)
+    view, trains = life.view, life.view.trains
+    takes = _of_gauge(view, gauge, bringing=False)
     ranks = np.flatnonzero(takes)
-    loading = _work(view, LOADING)
+    loading = life.work(LOADING)
     # Without a pool there are always wagons: they are there when they are loaded.
-    taken_s = _first_of(_work(view, ("wagons",)).first_s, loading.first_s)
+    taken_s = _first_of(life.work(("wagons",)).first_s, loading.first_s)
     loaded_s = _first_of(loading.first_s, np.where(reached(trains.departed_s), taken_s, MISSING))
     spells = loading.spells(view, takes)
     yield State.EMPTY_WAITING, _Spells.of(view, ranks, taken_s[ranks], loaded_s[ranks])
@@ -143,39 +148,34 @@ def _leaving(view: View, gauge: Gauge) -> Iterator[tuple[State, _Spells]]:
     yield State.LOADED_WAITING, spells.taken_out
 
 
-def _pooled(view: View, gauge: Gauge) -> Iterator[tuple[State, _Spells]]:
+def _pooled(life: "_Life", gauge: Gauge) -> Iterator[tuple[State, _Spells]]:
     """Yield the stock of the pools: what has joined, less what is taken; surplus till it leaves."""
-    for spec in view.tables.specs.values():
+    for spec in life.view.tables.specs.values():
         if isinstance(spec, PoolSpec) and spec.gauge is gauge:
-            for wagons, from_s in _flows(view, spec):
+            for wagons, from_s in _flows(life, spec):
                 count = len(wagons)
                 always = np.full(count, _NEVER)
                 place = np.zeros(count, dtype=np.int64)
                 yield State.EMPTY_WAITING, _Spells((spec.port,), place, wagons, from_s, always)
 
 
-def _flows(view: View, spec: PoolSpec) -> Iterator[tuple[IntColumn, IntColumn]]:
+def _flows(life: "_Life", spec: PoolSpec) -> Iterator[tuple[IntColumn, IntColumn]]:
     """Yield wagons that come to a pool, negative where they go, with their moments."""
-    tables, visits = view.tables, view.visits
-    onward = f"{spec.id.rpartition('.')[0]}.onward_path" in tables.specs
-    at_pool = tables.visits_to(spec.id)
-    surplus = _ids_of(view, f"surplus/{spec.port}/{spec.gauge}/")[visits.train]
-    wagons = np.concatenate((view.trains.wagons, tables.empty_wagons))[visits.train]
+    tables, visits = life.view.tables, life.view.visits
     yield np.array([spec.ready]), np.array([tables.start_s])
+    to_pool = tables.rows_to(spec.id)
+    step = visits.step[to_pool]
+    onward = f"{spec.id.rpartition('.')[0]}.onward_path" in tables.specs
+    leaves = tables.rows_of("onward_path" if onward else "leave")
+    surplus = np.zeros(len(tables.ids), dtype=np.bool_)
+    surplus[tables.places_of_empties.get(f"surplus/{spec.port}/{spec.gauge}", [])] = True
     for chosen, sign in (
-        (at_pool & tables.visits_of("join"), 1),
-        (at_pool & tables.visits_of("wagons"), -1),
-        (surplus & tables.visits_of("onward_path" if onward else "leave"), -1),
+        (to_pool[tables.among("join")[step]], 1),
+        (to_pool[tables.among("wagons")[step]], -1),
+        (leaves[surplus[visits.train[leaves]]], -1),
     ):
-        rows = np.flatnonzero(chosen & reached(visits.started_s))
-        yield sign * wagons[rows], visits.started_s[rows]
-
-
-def _ids_of(view: View, prefix: str) -> BoolColumn:
-    count = len(view.trains)
-    found = np.zeros(len(view.tables.ids), dtype=np.bool_)
-    found[count:] = [name.startswith(prefix) for name in view.tables.ids[count:]]
-    return found
+        rows = chosen[reached(visits.started_s[chosen])]
+        yield sign * life.wagons[visits.train[rows]], visits.started_s[rows]
 
 
 def _of_gauge(view: View, gauge: Gauge, *, bringing: bool) -> BoolColumn:
@@ -205,27 +205,54 @@ class _Work:
         return _Spells.of(view, self.train[rows], self.from_s[rows], self.to_s[rows])
 
 
-def _work(view: View, steps: tuple[str, ...]) -> _Work:
-    visits, count = view.visits, len(view.trains)
-    rows = np.flatnonzero(view.tables.visits_of(*steps) & (visits.train < count))
-    train, from_s, to_s = visits.train[rows], visits.started_s[rows], visits.finished_s[rows]
-    first_s, last_s = np.full(count, _NEVER), np.full(count, MISSING)
-    np.minimum.at(first_s, train, missing_last(from_s))
-    np.maximum.at(last_s, train, missing_last(to_s))
-    return _Work(train, from_s, to_s, _never_is_missing(first_s), _never_is_missing(last_s))
+@dataclass(frozen=True, eq=False)
+class _Life:
+    """What the visits of a view say of wagons, found once for both gauges and all states."""
 
+    view: View
+    works: dict[tuple[str, ...], _Work] = field(default_factory=dict)
 
-def _way_home(view: View) -> tuple[IntColumn, IntColumn]:
-    """Return when each train's emptied rake set out, and when it was at home or gone."""
-    visits, tables, count = view.visits, view.tables, len(view.trains)
-    rows = np.flatnonzero(tables.visits_of(*RAKE_STEPS) & (visits.train < count))
-    freed_s, home_s = np.full(count, _NEVER), np.full(count, MISSING)
-    # A path is used up long after the start of the rake.
-    on_a_path = tables.visits_of("path_empty")
-    ends_s = missing_last(np.where(on_a_path, visits.started_s, visits.finished_s))
-    np.minimum.at(freed_s, visits.train[rows], visits.queued_s[rows])
-    np.maximum.at(home_s, visits.train[rows], ends_s[rows])
-    return _never_is_missing(freed_s), _never_is_missing(home_s)
+    def work(self, steps: tuple[str, ...]) -> _Work:
+        """Return the visits of trains to `steps`."""
+        if steps not in self.works:
+            self.works[steps] = self._found(steps)
+        return self.works[steps]
+
+    def _found(self, steps: tuple[str, ...]) -> _Work:
+        visits, rows = self.view.visits, self._of_trains(*steps)
+        train, from_s, to_s = visits.train[rows], visits.started_s[rows], visits.finished_s[rows]
+        first_s, last_s = self._none
+        np.minimum.at(first_s, train, missing_last(from_s))
+        np.maximum.at(last_s, train, missing_last(to_s))
+        return _Work(train, from_s, to_s, _never_is_missing(first_s), _never_is_missing(last_s))
+
+    @cached_property
+    def way_home(self) -> tuple[IntColumn, IntColumn]:
+        """Return when each train's emptied rake set out, and when it was at home or gone."""
+        visits, rows = self.view.visits, self._of_trains(*RAKE_STEPS)
+        # A path is used up long after the start of the rake.
+        on_a_path = self.view.tables.among("path_empty")[visits.step[rows]]
+        ends_s = np.where(on_a_path, visits.started_s[rows], visits.finished_s[rows])
+        freed_s, home_s = self._none
+        np.minimum.at(freed_s, visits.train[rows], visits.queued_s[rows])
+        np.maximum.at(home_s, visits.train[rows], missing_last(ends_s))
+        return _never_is_missing(freed_s), _never_is_missing(home_s)
+
+    def _of_trains(self, *steps: str) -> IntColumn:
+        """Return the visits of trains and their rakes to `steps`."""
+        rows = self.view.tables.rows_of(*steps)
+        return rows[self.view.visits.train[rows] < len(self.view.trains)]
+
+    @property
+    def _none(self) -> tuple[IntColumn, IntColumn]:
+        """Return what is before and after every moment, for each train."""
+        count = len(self.view.trains)
+        return np.full(count, _NEVER), np.full(count, MISSING)
+
+    @cached_property
+    def wagons(self) -> IntColumn:
+        """Return how many wagons each id has."""
+        return np.concatenate((self.view.trains.wagons, self.view.tables.empty_wagons))
 
 
 def _never_is_missing(moments: IntColumn) -> IntColumn:

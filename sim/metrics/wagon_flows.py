@@ -4,84 +4,79 @@ Initial stock + brought = loaded in + ready + on the way home + loaded out + gon
 and the visits say of each is held against the lots, and a pool never lends what it does not have.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.domain.plan import IntColumn
 from sim.domain.resource import PoolSpec
+from sim.metrics.intervals import added
 from sim.recording.columns import (
     MISSING,
     RAKE_STEPS,
-    BoolColumn,
     PoolName,
     Tables,
     missing_last,
     reached,
 )
 from sim.recording.rakes import arriving
+from sim.recording.sorting import changes, stable_order
 from sim.scenario.schema import Scenario
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Flow:
-    """Wagons that pass a point, by moment."""
+class _Flow(NamedTuple):
+    """Wagons that pass a point, and when, in no order."""
 
     moments: IntColumn
     wagons: IntColumn
 
     @classmethod
-    def of(cls, moments: IntColumn, wagons: IntColumn, chosen: BoolColumn) -> "_Flow":
-        chosen = chosen & reached(moments)
-        order = np.argsort(moments[chosen], kind="stable")
-        return cls(moments[chosen][order], wagons[chosen][order])
-
-    def until(self, moments: IntColumn) -> IntColumn:
-        """Return how many wagons have passed at each of `moments`."""
-        passed = np.concatenate(([0], np.cumsum(self.wagons)))
-        return passed[np.searchsorted(self.moments, moments, side="right")]
+    def of(cls, moments: IntColumn, wagons: IntColumn) -> "_Flow":
+        """Return the flow of `wagons`, less those whose moment was not reached."""
+        passed = reached(moments)
+        return cls(moments[passed], wagons[passed])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WagonFlows:
     """The flows of one pool's wagons as trains and visits tell them, and as the lots do.
 
-    `ready` is the initial stock, `events` every moment at which anything changes.
+    `ready` is the initial stock, before `start_s`.
     """
 
     name: PoolName
     ready: int
-    events: IntColumn
+    start_s: int
     seen: Mapping[str, _Flow]
     lots: Mapping[str, _Flow]
     lots_of_stock: int
 
     @classmethod
-    def of(cls, tables: Tables, scenario: Scenario, place: int) -> "WagonFlows":
+    def of(cls, wagons: "SeenWagons", place: int) -> "WagonFlows":
         """Return the flows of the pool at `place` in the tables."""
+        tables = wagons.tables
         name = tables.pools[place]
         spec = next(
             spec
             for spec in tables.specs.values()
             if isinstance(spec, PoolSpec) and (spec.port, spec.gauge) == name
         )
-        seen = _seen_flows(tables, scenario, spec)
-        rakes = tables.rakes
-        own = rakes.pool == place
+        rakes, own = tables.rakes, np.flatnonzero(tables.rakes.pool == place)
         lots = {
-            moment: _Flow.of(getattr(rakes, f"{moment}_s"), rakes.wagons, own)
+            moment: _Flow.of(getattr(rakes, f"{moment}_s")[own], rakes.wagons[own])
             for moment in ("arrived", "freed", "taken", "left")
         }
-        stock = own & ~reached(rakes.arrived_s)
-        flows = (*seen.values(), *lots.values())
-        events = np.unique(np.concatenate([[tables.start_s], *(flow.moments for flow in flows)]))
-        return cls(name, spec.ready, events, seen, lots, int(rakes.wagons[stock].sum()))
+        stock = int(rakes.wagons[own][~reached(rakes.arrived_s[own])].sum())
+        return cls(name, spec.ready, tables.start_s, wagons.flows(spec), lots, stock)
 
     def residuals(self) -> Iterator[tuple[str, int]]:
         """Yield the largest residual over all events of each identity."""
-        seen = {name: flow.until(self.events) for name, flow in self.seen.items()}
-        lots = {name: flow.until(self.events) for name, flow in self.lots.items()}
+        passed = iter(self._passed([*self.seen.values(), *self.lots.values()]))
+        seen = dict(zip(self.seen, passed, strict=False))
+        lots = dict(zip(self.lots, passed, strict=True))
         stock = self.lots_of_stock
         there = self.ready + seen["arrived"] + seen["brought"] - seen["gone"]
         ready = self.ready + seen["joined"] - seen["taken"]
@@ -95,6 +90,20 @@ class WagonFlows:
         }
         for place, residual in left.items():
             yield f"wagons {self.name.port} {self.name.gauge}, {place}", _worst(residual)
+
+    def _passed(self, flows: Sequence[_Flow]) -> list[IntColumn]:
+        """Return how many wagons of each flow have passed at every event of any of them."""
+        moments = np.concatenate([[self.start_s], *(flow.moments for flow in flows)])
+        order = stable_order(moments)
+        number = np.cumsum(changes(moments[order])) - 1
+        event = np.empty_like(number)
+        event[order] = number
+        borders = np.cumsum([1, *(len(flow.moments) for flow in flows)])[:-1]
+        events = np.split(event, borders)[1:]
+        return [
+            np.cumsum(added(when, flow.wagons, int(number[-1]) + 1))
+            for when, flow in zip(events, flows, strict=True)
+        ]
 
     def at_end(self) -> tuple[int, int, int]:
         """Return wagons in, wagons out and, from the lots, wagons there at the end."""
@@ -110,60 +119,70 @@ def _worst(residuals: IntColumn) -> int:
     return int(residuals[np.argmax(np.abs(residuals))])
 
 
-def _seen_flows(tables: Tables, scenario: Scenario, spec: PoolSpec) -> dict[str, _Flow]:
-    """Return the flows of a pool's wagons from the trains and the visits alone."""
-    trains, visits, count = tables.trains, tables.visits, len(tables.trains)
-    wagons = np.concatenate((trains.wagons, tables.empty_wagons))[visits.train]
-    at_port = np.array(
-        [
-            stream.port == spec.port and scenario.services[stream.service].cargo != "bulk"
-            for stream in tables.streams
-        ],
-        dtype=np.bool_,
-    )
-    brings = np.array([s.direction is arriving(spec.gauge) for s in tables.streams], dtype=np.bool_)
-    bringing, taking = (at_port & brings)[trains.stream], (at_port & ~brings)[trains.stream]
-    at_pool = tables.visits_to(spec.id)
-    empty = visits.train >= count
-    joins, takes = at_pool & tables.visits_of("join"), at_pool & tables.visits_of("wagons", "leave")
-    came = bringing & (missing_last(trains.arrived_s) < tables.end_s)
-    freed_s = _first_of_rakes(tables)
-    return {
-        "arrived": _Flow.of(trains.arrived_s, trains.wagons, came),
-        "freed": _Flow.of(freed_s, trains.wagons, bringing),
-        "brought": _Flow.of(visits.started_s, wagons, joins & empty),
-        "joined": _Flow.of(visits.started_s, wagons, joins),
-        "taken": _Flow.of(visits.started_s, wagons, takes),
-        "gone": _together(
-            _Flow.of(trains.departed_s, trains.wagons, taking),
-            _sent_away(tables, spec, wagons),
-        ),
-    }
+@dataclass(frozen=True, eq=False)
+class SeenWagons:
+    """The flows of wagons from the trains and the visits alone."""
 
+    tables: Tables
+    scenario: Scenario
 
-def _first_of_rakes(tables: Tables) -> IntColumn:
-    """Return when each train's emptied rake set out, from its visits."""
-    visits = tables.visits
-    rows = np.flatnonzero(tables.visits_of(*RAKE_STEPS) & (visits.train < len(tables.trains)))
-    first_s = np.full(len(tables.trains), np.iinfo(np.int64).max)
-    np.minimum.at(first_s, visits.train[rows], visits.queued_s[rows])
-    return np.where(first_s == np.iinfo(np.int64).max, MISSING, first_s)
+    def flows(self, spec: PoolSpec) -> dict[str, _Flow]:
+        """Return the flows of the wagons of one pool."""
+        tables, trains = self.tables, self.tables.trains
+        bringing, taking = self._trains_of(spec)
+        came_s, wagons = trains.arrived_s[bringing], trains.wagons[bringing]
+        came = missing_last(came_s) < tables.end_s
+        to_pool = tables.rows_to(spec.id)
+        names = tables.visits.step[to_pool]
+        joins = to_pool[tables.among("join")[names]]
+        takes = to_pool[tables.among("wagons", "leave")[names]]
+        empty = joins[tables.visits.train[joins] >= len(trains)]
+        gone = _Flow.of(trains.departed_s[taking], trains.wagons[taking])
+        sent = self._started(self._sent_away(spec))
+        return {
+            "arrived": _Flow.of(came_s[came], wagons[came]),
+            "freed": _Flow.of(self._freed_s[bringing], wagons),
+            "brought": self._started(empty),
+            "joined": self._started(joins),
+            "taken": self._started(takes),
+            "gone": _Flow(*map(np.concatenate, zip(gone, sent, strict=True))),
+        }
 
+    def _trains_of(self, spec: PoolSpec) -> tuple[IntColumn, IntColumn]:
+        """Return the trains that bring wagons for a pool, and those that take some."""
+        streams, services = self.tables.streams, self.scenario.services
+        here = [s.port == spec.port and services[s.service].cargo != "bulk" for s in streams]
+        brings = [stream.direction is arriving(spec.gauge) for stream in streams]
+        at_port, bringing = np.array([*here, False]), np.array([*brings, False])
+        stream = self.tables.trains.stream
+        return np.flatnonzero((at_port & bringing)[stream]), np.flatnonzero(
+            (at_port & ~bringing)[stream]
+        )
 
-def _sent_away(tables: Tables, spec: PoolSpec, wagons: IntColumn) -> _Flow:
-    """Return the surplus wagons of a pool, by the start of their way onward."""
-    visits, count = tables.visits, len(tables.trains)
-    surplus = np.array(
-        [name.startswith(f"surplus/{spec.port}/{spec.gauge}/") for name in tables.ids[count:]],
-        dtype=np.bool_,
-    )
-    own = np.concatenate((np.zeros(count, dtype=np.bool_), surplus))[visits.train]
-    onward = f"{spec.id.rpartition('.')[0]}.onward_path" in tables.specs
-    last_step = "onward_path" if onward else "leave"
-    return _Flow.of(visits.started_s, wagons, own & tables.visits_of(last_step))
+    def _started(self, rows: IntColumn) -> _Flow:
+        """Return the wagons of the visits `rows`, by their start."""
+        visits = self.tables.visits
+        return _Flow.of(visits.started_s[rows], self._wagons[visits.train[rows]])
 
+    def _sent_away(self, spec: PoolSpec) -> IntColumn:
+        """Return the visits with which surplus wagons of a pool set out on their way onward."""
+        onward = f"{spec.id.rpartition('.')[0]}.onward_path" in self.tables.specs
+        rows = self.tables.rows_of("onward_path" if onward else "leave")
+        own = np.zeros(len(self.tables.ids), dtype=np.bool_)
+        own[self.tables.places_of_empties.get(f"surplus/{spec.port}/{spec.gauge}", [])] = True
+        return rows[own[self.tables.visits.train[rows]]]
 
-def _together(first: _Flow, second: _Flow) -> _Flow:
-    moments = np.concatenate((first.moments, second.moments))
-    wagons = np.concatenate((first.wagons, second.wagons))
-    return _Flow.of(moments, wagons, np.ones(len(moments), dtype=np.bool_))
+    @cached_property
+    def _wagons(self) -> IntColumn:
+        """Return how many wagons each id has."""
+        return np.concatenate((self.tables.trains.wagons, self.tables.empty_wagons))
+
+    @cached_property
+    def _freed_s(self) -> IntColumn:
+        """Return when each train's emptied rake set out, from its visits."""
+        visits, count = self.tables.visits, len(self.tables.trains)
+        rows = self.tables.rows_of(*RAKE_STEPS)
+        rows = rows[visits.train[rows] < count]
+        first_s = np.full(count, np.iinfo(np.int64).max)
+        np.minimum.at(first_s, visits.train[rows], visits.queued_s[rows])
+        return np.where(first_s == np.iinfo(np.int64).max, MISSING, first_s)

@@ -33,24 +33,24 @@ class WaitGraph:
     @cached_property
     def waits(self) -> Mapping[int, int]:
         """Return the row of the visit for which each train waits."""
-        visits = self.tables.visits
-        asked = self._to(_is_group, _is_pool) & ~reached(visits.finished_s)
-        rows = np.flatnonzero(asked & ~reached(visits.started_s))
+        open_ = self._open
+        asked = open_[~reached(self.tables.visits.started_s[open_])]
+        rows = self._to(asked, _is_group, _is_pool)
         return {train: found[0] for train, found in _by_train(self.tables, rows).items()}
 
     @cached_property
     def holds(self) -> Mapping[int, list[int]]:
         """Return the rows of the visits in which each train holds units."""
-        return _by_train(self.tables, np.flatnonzero(self._held & ~self._turning))
+        return _by_train(self.tables, self._held[~self._turning])
 
     @cached_property
     def holders(self) -> Mapping[int, Set[int]]:
         """Return who holds units of each resource."""
-        visits = self.tables.visits
+        visits, held = self.tables.visits, self._held
         holders: dict[int, set[int]] = {}
-        for row in np.flatnonzero(self._held).tolist():
-            holder = SOMEBODY if self._turning[row] else int(visits.train[row])
-            holders.setdefault(int(visits.resource[row]), set()).add(holder)
+        trains = np.where(self._turning, SOMEBODY, visits.train[held]).tolist()
+        for holder, resource in zip(trains, visits.resource[held].tolist(), strict=True):
+            holders.setdefault(resource, set()).add(holder)
         return holders
 
     @cached_property
@@ -118,20 +118,27 @@ class WaitGraph:
         return still_loaded(self.tables, self.scenario)
 
     @cached_property
-    def _held(self) -> BoolColumn:
-        visits = self.tables.visits
-        open_ = reached(visits.started_s) & ~reached(visits.finished_s)
-        return open_ & self._to(_is_group)
+    def _open(self) -> IntColumn:
+        """Return the rows of the visits that are not over."""
+        return np.flatnonzero(~reached(self.tables.visits.finished_s))
+
+    @cached_property
+    def _held(self) -> IntColumn:
+        """Return the rows of the visits that hold a unit of a group."""
+        started = self._open[reached(self.tables.visits.started_s[self._open])]
+        return self._to(started, _is_group)
 
     @cached_property
     def _turning(self) -> BoolColumn:
-        return self.tables.visits_of(*TURN_STEPS)
+        """Return in which of them a locomotive is away."""
+        return self.tables.among(*TURN_STEPS)[self.tables.visits.step[self._held]]
 
-    def _to(self, *kinds: Callable[[ResourceSpec | None], bool]) -> BoolColumn:
-        """Return which visits are to resources of one of `kinds`."""
+    def _to(self, rows: IntColumn, *kinds: Callable[[ResourceSpec | None], bool]) -> IntColumn:
+        """Return those of `rows` that are visits to resources of one of `kinds`."""
         specs, names = self.tables.specs, self.tables.resources
         wanted = [any(is_kind(specs.get(name)) for is_kind in kinds) for name in names]
-        return np.array([*wanted, False])[self.tables.visits.resource]  # `NOBODY` is the last
+        is_wanted = np.array([*wanted, False], dtype=np.bool_)  # `NOBODY` is the last
+        return rows[is_wanted[self.tables.visits.resource[rows]]]
 
 
 def _is_group(spec: ResourceSpec | None) -> bool:

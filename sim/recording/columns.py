@@ -5,8 +5,9 @@ start, `MISSING` where the run ended first. The columns that files and readers s
 `docs/results.md`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from sim.domain.log import NOT_REACHED
 from sim.domain.plan import Direction, FloatColumn, Gauge, IntColumn
 from sim.domain.resource import ResourceSpec
+from sim.recording.sorting import Codes, Groups
 
 BoolColumn = NDArray[np.bool_]
 
@@ -137,12 +139,12 @@ class Visits:
 
     A visit that is finished but never started left the queue unserved: its limit was up. `train`
     is a place in `Tables.ids`, `step` in `Tables.steps`, `resource` in `Tables.resources`
-    or `NOBODY`.
+    or `NOBODY`; of a run these are narrower than 64 bits, so beware of products.
     """
 
-    train: IntColumn
-    step: IntColumn
-    resource: IntColumn
+    train: Codes
+    step: Codes
+    resource: Codes
     queued_s: IntColumn
     started_s: IntColumn
     finished_s: IntColumn
@@ -176,7 +178,7 @@ class Rakes:
         return len(self.pool)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Tables:
     """What is known of one replication over ``[start_s, end_s)``; `start_s` is minus the warm-up.
 
@@ -202,12 +204,43 @@ class Tables:
     trains: Trains
     visits: Visits
     rakes: Rakes
-    asked: IntColumn = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    asked: Codes = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    @cached_property
+    def by_step(self) -> Groups:
+        """Return the rows of visits by step."""
+        return Groups.of(self.visits.step, len(self.steps))
+
+    @cached_property
+    def by_resource(self) -> Groups:
+        """Return the rows of visits by resource."""
+        return Groups.of(self.visits.resource, len(self.resources))
+
+    @cached_property
+    def places_of_empties(self) -> Mapping[str, list[int]]:
+        """Return the places in `ids` of what are no loaded trains, by the head of their ids.
+
+        That is kind, port and gauge; of an order, kind, port and direction.
+        """
+        count = len(self.trains)
+        return places_by_head(self.ids[count:], first=count)
+
+    def among(self, *steps: str) -> BoolColumn:
+        """Return which of the `steps` of the tables are among these."""
+        return np.array([name in steps for name in self.steps], dtype=np.bool_)
+
+    def rows_of(self, *steps: str) -> IntColumn:
+        """Return the rows of the visits of one of `steps`, rising."""
+        return self.by_step.any_of(np.flatnonzero(self.among(*steps)).tolist())
+
+    def rows_to(self, *resources: str) -> IntColumn:
+        """Return the rows of the visits to one of `resources`, rising."""
+        wanted = [n for n, name in enumerate(self.resources) if name in resources]
+        return self.by_resource.any_of(wanted)
 
     def visits_of(self, *steps: str) -> BoolColumn:
         """Return which visits are of one of `steps`."""
-        wanted = np.array([name in steps for name in self.steps], dtype=np.bool_)
-        return wanted[self.visits.step] if len(wanted) else np.zeros(0, dtype=np.bool_)
+        return self.among(*steps)[self.visits.step]
 
     def visits_to(self, resource: str) -> BoolColumn:
         """Return which visits are to `resource`."""
@@ -229,3 +262,11 @@ def text_codes(texts: list[str]) -> tuple[tuple[str, ...], Iterator[int]]:
     """Return the different `texts` in order of appearance, and the place of each among them."""
     places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
     return tuple(places), (places[text] for text in texts)
+
+
+def places_by_head(ids: Sequence[str], first: int = 0) -> dict[str, list[int]]:
+    """Return the places of `ids`, from `first` on, by what is before their last part."""
+    found: dict[str, list[int]] = {}
+    for place, name in enumerate(ids, start=first):
+        found.setdefault(name.rpartition("/")[0], []).append(place)
+    return found

@@ -5,29 +5,31 @@ number of wagons in and the cumulative number out at each other's steps gives lo
 together and left together, so every wagon's turnover is exact without an event per wagon.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.domain.log import RunLog
+from sim.domain.log import AnyLog
 from sim.domain.plan import Direction, Gauge, IntColumn, Plans
 from sim.domain.resource import PoolSpec
 from sim.recording.columns import (
     MISSING,
     NOBODY,
-    TURN_STEPS,
+    RAKE_STEPS,
     BoolColumn,
     Rakes,
     StreamName,
     Trains,
     missing_last,
+    places_by_head,
 )
+from sim.recording.log_rows import LogRows
+from sim.recording.sorting import Codes, distinct
 
 
-def pool_specs(log: RunLog) -> list[PoolSpec]:
+def pool_specs(log: AnyLog) -> list[PoolSpec]:
     """Return the pools of a run, sorted by port and gauge."""
     pools = [spec for spec in log.resources.values() if isinstance(spec, PoolSpec)]
     return sorted(pools, key=lambda pool: (pool.port, pool.gauge))
@@ -39,17 +41,13 @@ def arriving(gauge: Gauge) -> Direction:
 
 
 def lots_of_wagons(
-    plans: Plans,
-    log: RunLog,
-    rows: NDArray[np.int64],
-    trains: Trains,
-    streams: Sequence[StreamName],
+    plans: Plans, rows: LogRows, trains: Trains, streams: Sequence[StreamName]
 ) -> Rakes:
     """Return all lots of all pools, by the moment they left; those still there come last.
 
     `streams` are those in which the trains cross.
     """
-    events = _Events.of(log, rows)
+    log, events = rows.log, _Events.of(rows)
     in_containers = _in_containers(plans)
     pieces = []
     for place, pool in enumerate(pool_specs(log)):
@@ -84,7 +82,7 @@ def match(joining: IntColumn, taking: IntColumn) -> tuple[IntColumn, IntColumn, 
     """
     joined, taken = np.cumsum(joining), np.cumsum(taking)
     last = joined[-1] if len(joined) else 0
-    ends = np.union1d(joined, np.minimum(taken, last))
+    ends = distinct(np.concatenate((joined, np.minimum(taken, last))))
     ends = ends[ends > 0]
     starts = np.concatenate(([0], ends[:-1]))[: len(ends)].astype(np.int64)
     return (
@@ -102,37 +100,61 @@ class _Events:
     joined_s: IntColumn
     left_s: IntColumn
     onward_s: IntColumn
-    claims: NDArray[np.int64]
-    """Granted claims of wagons: entity, step, queued, started, finished; by start."""
+    claimed_s: IntColumn
+    claimer: Codes
+    claimed: Codes
+    """Granted claims of wagons: since when, of which entity, at which step; by start."""
+    empties: Mapping[str, list[int]]
+    """Their places among the trains of empties, by the head of their ids."""
+    wagons: IntColumn
+    """Of each train of empties."""
+    first: int
+    """The entity of the first of them."""
 
     @classmethod
-    def of(cls, log: RunLog, rows: NDArray[np.int64]) -> "_Events":
-        entities = 2 * log.trains + len(log.empty_trains)
-        names = [step.name for step in log.steps]
-        freed_s = np.full(entities, np.iinfo(np.int64).max)
-        # A locomotive has the number of the rake; where it turns, it brings no wagons.
-        ways = rows[~_visiting(rows, names, *TURN_STEPS)]
-        np.minimum.at(freed_s, ways[:, 0], ways[:, 2])
-        freed_s[freed_s == np.iinfo(np.int64).max] = MISSING
-        claims = rows[_visiting(rows, names, "wagons") & (rows[:, 3] != MISSING)]
+    def of(cls, rows: LogRows) -> "_Events":
+        claims = rows.places_of("wagons")
+        claimed_s = rows.started_s[claims]
+        order = np.argsort(claimed_s, kind="stable")[int((claimed_s == MISSING).sum()) :]
+        claims = claims[order]
         return cls(
-            freed_s=freed_s,
-            joined_s=_starts(rows, names, "join", entities),
-            left_s=_starts(rows, names, "leave", entities),
-            onward_s=_starts(rows, names, "onward_path", entities),
-            claims=claims[np.argsort(claims[:, 3], kind="stable")],
+            freed_s=_freed_s(rows),
+            joined_s=_starts(rows, "join"),
+            left_s=_starts(rows, "leave"),
+            onward_s=_starts(rows, "onward_path"),
+            claimed_s=claimed_s[order],
+            claimer=rows.entity[claims],
+            claimed=rows.step[claims],
+            empties=places_by_head([empty.id for empty in rows.log.empty_trains]),
+            wagons=np.array([empty.wagons for empty in rows.log.empty_trains], dtype=np.int64),
+            first=2 * rows.log.trains,
         )
 
+    def empty_trains(self, kind: str, pool: PoolSpec) -> tuple[IntColumn, IntColumn]:
+        """Return entities and wagons of the trains of empties of one kind to or from `pool`."""
+        found = self.empties.get(f"{kind}/{pool.port}/{pool.gauge}", [])
+        places = np.array(found, dtype=np.int64)
+        return self.first + places, self.wagons[places]
 
-def _visiting(rows: NDArray[np.int64], names: list[str], *wanted_names: str) -> BoolColumn:
-    wanted = np.array([step in wanted_names for step in names], dtype=np.bool_)
-    return wanted[rows[:, 1]] if len(rows) else np.zeros(0, dtype=np.bool_)
+
+def _entities(log: AnyLog) -> int:
+    return 2 * log.trains + len(log.empty_trains)
 
 
-def _starts(rows: NDArray[np.int64], names: list[str], name: str, entities: int) -> IntColumn:
-    starts = np.full(entities, MISSING, dtype=np.int64)
-    chosen = rows[_visiting(rows, names, name)]
-    starts[chosen[:, 0]] = chosen[:, 3]
+def _freed_s(rows: LogRows) -> IntColumn:
+    """Return when each emptied rake set out, by its entity."""
+    freed_s = np.full(_entities(rows.log), np.iinfo(np.int64).max)
+    # A locomotive has the number of the rake; where it turns, it brings no wagons.
+    ways = rows.places_of(*RAKE_STEPS)
+    np.minimum.at(freed_s, rows.entity[ways], rows.queued_s[ways])
+    freed_s[freed_s == np.iinfo(np.int64).max] = MISSING
+    return freed_s
+
+
+def _starts(rows: LogRows, step: str) -> IntColumn:
+    starts = np.full(_entities(rows.log), MISSING, dtype=np.int64)
+    chosen = rows.places_of(step)
+    starts[rows.entity[chosen]] = rows.started_s[chosen]
     return starts
 
 
@@ -153,7 +175,7 @@ class _Side(NamedTuple):
 
 
 def _sources(
-    pool: PoolSpec, ranks: IntColumn, log: RunLog, events: _Events, trains: Trains
+    pool: PoolSpec, ranks: IntColumn, log: AnyLog, events: _Events, trains: Trains
 ) -> _Side:
     """Return who brings wagons to `pool`: the initial stock, loaded trains, supply trains.
 
@@ -161,7 +183,7 @@ def _sources(
     """
     ranks = ranks[missing_last(trains.arrived_s[ranks]) < log.end_s]
     rakes = log.trains + ranks
-    supply, supply_wagons = _empty_trains(log, pool, "supply")
+    supply, supply_wagons = events.empty_trains("supply", pool)
     brought = events.joined_s[supply] != MISSING
     supply, supply_wagons = supply[brought], supply_wagons[brought]
     supplied_s = events.joined_s[supply]
@@ -177,19 +199,19 @@ def _sources(
     return side.taken(order)
 
 
-def _takers(pool: PoolSpec, log: RunLog, events: _Events, trains: Trains) -> _Side:
+def _takers(pool: PoolSpec, log: AnyLog, events: _Events, trains: Trains) -> _Side:
     """Return who takes wagons from `pool`: loaded trains and surplus trains, by moment."""
     own = np.array([step.resource == pool.id for step in log.steps], dtype=np.bool_)
-    claims = events.claims[own[events.claims[:, 1]]] if len(events.claims) else events.claims
-    ranks = claims[:, 0]
-    surplus, surplus_wagons = _empty_trains(log, pool, "surplus")
+    claims = np.flatnonzero(own[events.claimed]) if len(own) else events.claimed
+    ranks = events.claimer[claims]
+    surplus, surplus_wagons = events.empty_trains("surplus", pool)
     taken_s = events.left_s[surplus]
     station = pool.id.rpartition(".")[0]
     waits_for_path = f"{station}.onward_path" in log.resources
     side = _Side(
         wagons=np.concatenate((trains.wagons[ranks], surplus_wagons)),
         train=np.concatenate((ranks, np.full(len(surplus), NOBODY))),
-        first_s=np.concatenate((claims[:, 3], taken_s)),
+        first_s=np.concatenate((events.claimed_s[claims], taken_s)),
         second_s=np.concatenate(
             (trains.departed_s[ranks], events.onward_s[surplus] if waits_for_path else taken_s)
         ),
@@ -201,17 +223,6 @@ def _in_containers(plans: Plans) -> BoolColumn:
     """Return which trains are container trains; bulk has wagons of its own."""
     kinds = [stream.cargo != "bulk" for stream in plans.streams]
     return np.repeat(np.array(kinds, dtype=np.bool_), [len(stream) for stream in plans.streams])
-
-
-def _empty_trains(log: RunLog, pool: PoolSpec, kind: str) -> tuple[IntColumn, IntColumn]:
-    """Return entities and wagons of the trains of empties of one kind to or from `pool`."""
-    found = [
-        (2 * log.trains + place, empty.wagons)
-        for place, empty in enumerate(log.empty_trains)
-        if empty.id.startswith(f"{kind}/") and (empty.port, empty.gauge) == (pool.port, pool.gauge)
-    ]
-    entities, wagons = np.array(found, dtype=np.int64).reshape(-1, 2).T
-    return entities, wagons
 
 
 def _by_departure(pieces: list[Rakes]) -> Rakes:

@@ -3,10 +3,9 @@
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.domain.journey import Act
-from sim.domain.log import FINISHED, MILESTONES, STARTED, WIDTH, RunLog
+from sim.domain.log import MILESTONES, AnyLog
 from sim.domain.plan import IntColumn, Plans, Stream
 from sim.recording.columns import (
     MISSING,
@@ -18,17 +17,22 @@ from sim.recording.columns import (
     Tables,
     Trains,
     Visits,
-    missing_last,
     text_codes,
 )
+from sim.recording.log_rows import LogRows
 from sim.recording.rakes import lots_of_wagons, pool_specs
+from sim.recording.sorting import Codes
 
 _WORKING_ACTS: Final = (Act.USE, Act.WORK, Act.STAND_IN, Act.LEND, Act.CLEAR, Act.AFTERWARDS)
 
 
-def tabulate(plans: Plans, log: RunLog) -> Tables:
-    """Return the tables of the replication that `plans` and `log` describe."""
-    rows = _numbers(log)
+def tabulate(plans: Plans, log: AnyLog, *, spent: bool = False) -> Tables:
+    """Return the tables of the replication that `plans` and `log` describe.
+
+    With `spent` the log gives up its rows, of which nobody needs to keep two forms.
+    """
+    rows = LogRows.of(log, spent=spent)
+    order = rows.by_end()  # before anything else takes room
     steps, step_codes = text_codes([step.name for step in log.steps])
     codes = np.fromiter(step_codes, np.int64, len(log.steps))
     works = np.zeros(len(steps), dtype=np.bool_)
@@ -38,8 +42,8 @@ def tabulate(plans: Plans, log: RunLog) -> Tables:
     resources = tuple(sorted(log.resources))
     streams, crossing = _crossing(plans, log)
     texts = _texts(plans)
-    trains = _trains(plans, log, rows, crossing, texts)
-    order = _by_end(log, rows)
+    trains = _trains(plans, rows, crossing, texts)
+    rakes = lots_of_wagons(plans, rows, trains, streams)
     return Tables(
         start_s=log.start_s,
         end_s=log.end_s,
@@ -53,25 +57,18 @@ def tabulate(plans: Plans, log: RunLog) -> Tables:
         texts=texts,
         specs=log.resources,
         trains=trains,
-        visits=_visits(log, rows[order], codes, resources),
-        rakes=lots_of_wagons(plans, log, rows, trains, streams),
+        visits=_visits(rows, order, codes, resources),
+        rakes=rakes,
         asked=_inverse(order),
     )
 
 
-def _numbers(log: RunLog) -> NDArray[np.int64]:
-    """Return the rows as an array [row, column]; a moment not reached is `MISSING`."""
-    numbers = np.array(log.rows, dtype=np.int64).reshape(-1, WIDTH)
-    numbers[:, 2:][numbers[:, 2:] >= log.end_s] = MISSING
-    return numbers
-
-
-def _ids(plans: Plans, log: RunLog) -> list[str]:
+def _ids(plans: Plans, log: AnyLog) -> list[str]:
     trains = [train for stream in plans.streams for train in stream.train_ids()]
     return trains + [empty.id for empty in log.empty_trains]
 
 
-def _crossing(plans: Plans, log: RunLog) -> tuple[tuple[StreamName, ...], IntColumn]:
+def _crossing(plans: Plans, log: AnyLog) -> tuple[tuple[StreamName, ...], IntColumn]:
     """Return all streams in which trains cross, and the place among them of each train's."""
     planned = [StreamName(s.service, s.port, s.direction) for s in plans.streams]
     crossing = np.repeat(np.arange(len(planned)), [len(stream) for stream in plans.streams])
@@ -86,21 +83,12 @@ def _crossing(plans: Plans, log: RunLog) -> tuple[tuple[StreamName, ...], IntCol
 
 def _texts(plans: Plans) -> tuple[str, ...]:
     """Return the different goods, origins and destinations, sorted."""
-    return tuple(
-        sorted(
-            {text for s in plans.streams for text in (*s.goods, *s.origin, *s.destination) if text}
-        )
-    )
+    columns = (column for s in plans.streams for column in (s.goods, s.origin, s.destination))
+    return tuple(sorted(set[str]().union(*columns) - {""}))
 
 
-def _trains(
-    plans: Plans,
-    log: RunLog,
-    rows: NDArray[np.int64],
-    crossing: IntColumn,
-    texts: tuple[str, ...],
-) -> Trains:
-    streams = plans.streams
+def _trains(plans: Plans, rows: LogRows, crossing: IntColumn, texts: tuple[str, ...]) -> Trains:
+    streams, log = plans.streams, rows.log
     moments = {f"{name}_s": _moments(log, name) for name in MILESTONES}
     provisional = moments.pop("provisional_s") != MISSING
     diverted = np.zeros(log.trains, dtype=np.bool_)
@@ -115,8 +103,8 @@ def _trains(
         teu=_joined([stream.teu for stream in streams]),
         tonnes=np.concatenate([s.tonnes for s in streams] or [np.zeros(0)]),
         value=np.concatenate([s.value for s in streams] or [np.zeros(0)]),
-        reload_started_s=_of_trains(log, rows, ("reload", "unload"), column=STARTED),
-        reload_finished_s=_of_trains(log, rows, ("reload", "load"), column=FINISHED),
+        reload_started_s=_of_trains(rows, ("reload", "unload"), rows.started_s),
+        reload_finished_s=_of_trains(rows, ("reload", "load"), rows.finished_s),
         provisional=provisional,
         diverted=diverted,
         due_s=_joined([stream.arrived_s for stream in streams]),
@@ -131,10 +119,15 @@ def _trains(
 
 def _coded(columns: list[tuple[Stream, tuple[str, ...]]], texts: tuple[str, ...]) -> IntColumn:
     """Return the place among `texts` of each train's text; an empty text is unknown."""
-    places = {text: place for place, text in enumerate(texts)}
-    known = [column or ("",) * len(stream) for stream, column in columns]
-    codes = [places.get(text, NOBODY) for column in known for text in column]
-    return np.array(codes, dtype=np.int64)
+    places = {"": NOBODY, **{text: place for place, text in enumerate(texts)}}
+    return _joined(
+        [
+            np.fromiter(map(places.__getitem__, column), np.int64, len(stream))
+            if column
+            else np.full(len(stream), NOBODY, dtype=np.int64)
+            for stream, column in columns
+        ]
+    )
 
 
 def _running(columns: list[tuple[Stream, IntColumn | None]]) -> IntColumn:
@@ -150,61 +143,41 @@ def _joined(columns: list[IntColumn]) -> IntColumn:
     return np.concatenate(columns or [np.zeros(0, dtype=np.int64)])
 
 
-def _moments(log: RunLog, name: str) -> IntColumn:
+def _moments(log: AnyLog, name: str) -> IntColumn:
     moments = log.milestones[name]
-    return np.fromiter(
-        (MISSING if moment is None else moment for moment in moments), np.int64, len(moments)
-    )
+    if isinstance(moments, np.ndarray):
+        return moments
+    known = [MISSING if moment is None else moment for moment in moments]
+    return np.array(known, dtype=np.int64)
 
 
-def _of_trains(
-    log: RunLog, rows: NDArray[np.int64], names: tuple[str, ...], *, column: int
-) -> IntColumn:
-    """Return per train one moment of its visit to the step called one of `names`."""
-    wanted = np.array([step.name in names for step in log.steps], dtype=np.bool_)
-    moments = np.full(log.trains, MISSING, dtype=np.int64)
-    if len(rows):
-        chosen = rows[wanted[rows[:, 1]] & (rows[:, 0] < log.trains)]
-        moments[chosen[:, 0]] = chosen[:, column]
-    return moments
+def _of_trains(rows: LogRows, names: tuple[str, ...], moments: IntColumn) -> IntColumn:
+    """Return per train one of the `moments` of its visit to the step called one of `names`."""
+    count = rows.log.trains
+    found = np.full(count, MISSING, dtype=np.int64)
+    places = rows.places_of(*names)
+    places = places[rows.entity[places] < count]
+    found[rows.entity[places]] = moments[places]
+    return found
 
 
-def _by_end(log: RunLog, rows: NDArray[np.int64]) -> IntColumn:
-    """Return the places of `rows` in order of their end; those still under way come last.
-
-    The order does not depend on how long the run is: a longer log begins with a shorter one.
-    """
-    _, step, queued_s, _, finished_s = rows.T
-    return np.lexsort((step, _train_of(log, rows), queued_s, missing_last(finished_s)))
-
-
-def _train_of(log: RunLog, rows: NDArray[np.int64]) -> IntColumn:
-    """Return under whose id each visit goes."""
-    entity = rows[:, 0]
-    # An emptied rake goes under the id of the train that it came with, a locomotive likewise.
-    return np.where(entity >= log.trains, entity - log.trains, entity)
-
-
-def _inverse(order: IntColumn) -> IntColumn:
+def _inverse(order: IntColumn) -> Codes:
     """Return at which place of `order` each number stands."""
-    places = np.empty_like(order)
-    places[order] = np.arange(len(order))
+    places = np.empty(len(order), dtype=np.int32)
+    places[order] = np.arange(len(order), dtype=np.int32)
     return places
 
 
 def _visits(
-    log: RunLog, rows: NDArray[np.int64], step_codes: IntColumn, resources: tuple[str, ...]
+    rows: LogRows, order: IntColumn, step_codes: IntColumn, resources: tuple[str, ...]
 ) -> Visits:
-    _, step, queued_s, started_s, finished_s = np.ascontiguousarray(rows.T)
     places = {resource: place for place, resource in enumerate(resources)}
-    resource_codes = np.array(
-        [places.get(step.resource, NOBODY) for step in log.steps], dtype=np.int64
-    )
+    resource_codes = [places.get(step.resource, NOBODY) for step in rows.log.steps]
     return Visits(
-        train=_train_of(log, rows),
-        step=step_codes[step] if len(step) else step,
-        resource=resource_codes[step] if len(step) else step,
-        queued_s=queued_s,
-        started_s=started_s,
-        finished_s=finished_s,
+        train=rows.train[order],
+        step=step_codes.astype(np.int16)[rows.step][order],
+        resource=np.array(resource_codes, dtype=np.int16)[rows.step][order],
+        queued_s=rows.handed_over("queued_s", order),
+        started_s=rows.handed_over("started_s", order),
+        finished_s=rows.handed_over("finished_s", order),
     )

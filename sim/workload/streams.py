@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sim.domain.plan import FloatColumn, IntColumn
 from sim.workload.ledger import Ledger
 
+_WORD = 2**64 - 1
 _BLOCK = 4
 """Raw numbers that Philox makes from one value of its counter."""
 
@@ -31,6 +32,10 @@ class Luck:
     replication: int
     stream: str
     ledger: Ledger | None = field(default=None, compare=False, repr=False)
+    _generator: Philox = field(
+        default_factory=lambda: Philox(key=0), init=False, compare=False, repr=False
+    )
+    """Set to a key and a counter before every use; to make a new one takes four times as long."""
 
     def uniforms(self, purpose: str, first: int, count: int) -> FloatColumn:
         """Return the uniforms of the ordinals `first` to ``first + count - 1``, inside (0, 1).
@@ -43,9 +48,9 @@ class Luck:
         parts = []
         if before:
             # Ordinal -1 is the first of its side, and the column rises.
-            parts.append(_raw(self._key(purpose, "before"), -first - before, before)[::-1])
+            parts.append(self._raw(self._key(purpose, "before"), -first - before, before)[::-1])
         if after:
-            parts.append(_raw(self._key(purpose, "after"), max(first, 0), after))
+            parts.append(self._raw(self._key(purpose, "after"), max(first, 0), after))
         uniforms = _open_unit(np.concatenate(parts)) if parts else np.empty(0)
         if self.ledger is not None:
             self.ledger.note(self.stream, purpose, first, uniforms)
@@ -67,12 +72,22 @@ class Luck:
         digest = blake2b(text, digest_size=16, person=b"landbridge luck").digest()
         return int.from_bytes(digest, "little")
 
-
-def _raw(key: int, first: int, count: int) -> NDArray[np.uint64]:
-    generator = Philox(key=key)
-    generator.advance(first // _BLOCK)
-    skipped = first % _BLOCK
-    return generator.random_raw(skipped + count)[skipped:]
+    def _raw(self, key: int, first: int, count: int) -> NDArray[np.uint64]:
+        """Return the raw numbers of the ordinals from `first` on under `key`."""
+        block, skipped = divmod(first, _BLOCK)
+        counter = np.array([block, 0, 0, 0], dtype=np.uint64)
+        self._generator.state = {
+            "bit_generator": "Philox",
+            "state": {
+                "counter": counter,
+                "key": np.array([key & _WORD, key >> _WORD.bit_length()], dtype=np.uint64),
+            },
+            "buffer": counter,
+            "buffer_pos": _BLOCK,  # used up
+            "has_uint32": 0,
+            "uinteger": 0,
+        }
+        return self._generator.random_raw(skipped + count)[skipped:]
 
 
 def _open_unit(raw: NDArray[np.uint64]) -> FloatColumn:

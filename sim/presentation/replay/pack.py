@@ -169,7 +169,9 @@ def _kinds(tables: Tables) -> tuple[list[tuple[int, int, int]], IntColumn]:
     """Return the different (step, resource, span) of visits, and which each visit has."""
     visits = tables.visits
     width = len(tables.resources) + 1
-    pairs, kind = np.unique(visits.step * width + visits.resource + 1, return_inverse=True)
+    pairs, kind = np.unique(
+        visits.step.astype(np.int64) * width + visits.resource + 1, return_inverse=True
+    )
     kinds = []
     for place, pair in enumerate(pairs.tolist()):
         step, resource = divmod(pair, width)

@@ -158,7 +158,7 @@ def _free_steps(tables: Tables, port: str, station: str) -> _Free:
     rows = np.flatnonzero((visits.resource == NOBODY) & (visits.train < len(tables.trains)))
     streams = tables.trains.stream[visits.train[rows]]
     found: dict[str, list[str]] = {}
-    pairs = np.unique(visits.step[rows] * len(tables.streams) + streams).tolist()
+    pairs = np.unique(visits.step[rows].astype(np.int64) * len(tables.streams) + streams).tolist()
     for step, stream in (divmod(pair, max(len(tables.streams), 1)) for pair in pairs):
         name, way = tables.steps[step], tables.streams[stream].direction
         here = tables.streams[stream].port == port

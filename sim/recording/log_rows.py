@@ -1,0 +1,113 @@
+"""The rows of a log as columns, whichever engine wrote them; a moment not reached is `MISSING`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from sim.domain.log import WIDTH, AnyLog, ArrayLog
+from sim.domain.plan import IntColumn
+from sim.recording.columns import MISSING, BoolColumn
+from sim.recording.sorting import Codes, Groups, blocks, stable_order
+
+
+@dataclass(eq=False)
+class LogRows:
+    """The rows of `log` in the order of asking, `step` being a place in its steps."""
+
+    log: AnyLog
+    entity: Codes
+    step: Codes
+    queued_s: IntColumn
+    started_s: IntColumn
+    finished_s: IntColumn
+
+    @classmethod
+    def of(cls, log: AnyLog, *, spent: bool = False) -> "LogRows":
+        """Return the rows of `log`; with `spent` it gives them up, to have their room back."""
+        numbers = np.asarray(log.rows, dtype=np.int64).reshape(-1, WIDTH)
+        if spent:
+            _emptied(log)
+        count = len(numbers)
+        entity, step = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int16)
+        moments = [np.empty(count, dtype=np.int64) for _ in range(3)]
+        for part in blocks(count):
+            entity[part], step[part], *found = numbers[part].T
+            for column, own in zip(moments, found, strict=True):
+                column[part] = np.where(own < log.end_s, own, MISSING)
+        return cls(log, entity, step, *moments)
+
+    def handed_over(self, name: str, order: IntColumn) -> IntColumn:
+        """Return the moments called `name` in `order`; the rows then no longer have them."""
+        column: IntColumn = getattr(self, name)[order]
+        setattr(self, name, column[:0])
+        return column
+
+    def places_of(self, *steps: str) -> IntColumn:
+        """Return the places of the visits of one of `steps`, rising."""
+        wanted = [place for place, step in enumerate(self.log.steps) if step.name in steps]
+        return self._by_step.any_of(wanted)
+
+    @cached_property
+    def _by_step(self) -> Groups:
+        return Groups.of(self.step, len(self.log.steps))
+
+    @cached_property
+    def train(self) -> Codes:
+        """Return under whose id each visit goes."""
+        count = np.int32(self.log.trains)
+        # An emptied rake goes under the id of the train that it came with, a locomotive likewise.
+        return np.where(self.entity >= count, self.entity - count, self.entity)
+
+    def by_end(self) -> IntColumn:
+        """Return the places of the rows in order of their end; those still under way come last.
+
+        Of one end it is the order of asking, then by train and step. The order does not depend on
+        how long the run is: a longer log begins with a shorter one.
+        """
+        ended_s = np.where(self.finished_s == MISSING, self.log.end_s, self.finished_s)
+        order = stable_order(ended_s)
+        if (self.queued_s[1:] < self.queued_s[:-1]).any():  # no engine writes such a log
+            order = stable_order(self.queued_s)
+            order = order[stable_order(ended_s[order])]
+        done = 0
+        for place in self._falling(order):
+            if place >= done:
+                done = self._sort_around(place, order)
+        return order
+
+    def _falling(self, order: IntColumn) -> Iterator[int]:
+        """Yield the places in `order` whose row should come after the next; they are few."""
+        for part in blocks(len(order) - 1):
+            several = order[part.start : part.stop + 1]
+            one, other = several[:-1], several[1:]
+            falls = (self.train[other] < self.train[one]) | (
+                (self.train[other] == self.train[one]) & (self.step[other] < self.step[one])
+            )
+            yield from (part.start + np.flatnonzero(falls & self._alike(one, other))).tolist()
+
+    def _alike(self, one: IntColumn, other: IntColumn) -> BoolColumn:
+        """Return which of two rows were asked for at one moment and ended at one."""
+        alike: BoolColumn = (self.queued_s[one] == self.queued_s[other]) & (
+            self.finished_s[one] == self.finished_s[other]
+        )
+        return alike
+
+    def _sort_around(self, place: int, order: IntColumn) -> int:
+        """Sort those around a `place` of `order` that are alike, and return where they are over."""
+        first, last = place, place + 1
+        while first > 0 and self._alike(order[first - 1], order[first]):
+            first -= 1
+        while last < len(order) and self._alike(order[last], order[place]):
+            last += 1
+        run = order[first:last]
+        order[first:last] = run[np.lexsort((self.step[run], self.train[run]))]
+        return last
+
+
+def _emptied(log: AnyLog) -> None:
+    if isinstance(log, ArrayLog):
+        log.rows = np.zeros((0, WIDTH), dtype=np.int64)
+    else:
+        log.rows = []

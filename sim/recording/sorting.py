@@ -1,0 +1,85 @@
+"""Whole numbers put in order once and looked up often: what tables and figures are made with."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.domain.plan import IntColumn
+
+Codes = NDArray[np.signedinteger[Any]]
+"""A column of small whole numbers, as narrow as they go."""
+
+_BITS: Final = 63
+_BLOCK: Final = 1 << 16
+
+
+def blocks(count: int) -> Iterator[slice]:
+    """Yield the places of `count` rows in parts that fit a processor's cache.
+
+    What is made of all rows in between then needs neither the room nor the time to fetch it.
+    """
+    for first in range(0, count, _BLOCK):
+        yield slice(first, min(first + _BLOCK, count))
+
+
+def stable_order(numbers: Codes) -> IntColumn:
+    """Return the places of `numbers` from the lowest to the highest, equal ones as they stand.
+
+    A number and its place, packed into one, are sorted by value: a fifth of the time that it takes
+    to sort places by their numbers. Where both do not fit, that is what is done.
+    """
+    if not len(numbers):
+        return np.zeros(0, dtype=np.int64)
+    low, high = int(numbers.min()), int(numbers.max())
+    bits = len(numbers).bit_length()
+    if (high - low).bit_length() + bits > _BITS:
+        return np.argsort(numbers, kind="stable")
+    packed = numbers.astype(np.int64)
+    packed -= low
+    packed <<= bits
+    packed |= np.arange(len(numbers), dtype=np.min_scalar_type(-len(numbers)))
+    packed.sort()
+    packed &= (1 << bits) - 1
+    return packed
+
+
+def distinct(numbers: IntColumn) -> IntColumn:
+    """Return the different `numbers`, rising."""
+    rising = np.sort(numbers)
+    return rising[changes(rising)]
+
+
+def changes(rising: Codes) -> NDArray[np.bool_]:
+    """Return which of the `rising` numbers differ from the one before; the first one does."""
+    found = np.ones(len(rising), dtype=np.bool_)
+    np.not_equal(rising[1:], rising[:-1], out=found[1:])
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Groups:
+    """The rows of a table by a code that each of them has: ``groups[code]``, rising."""
+
+    rows: Codes
+    borders: tuple[int, ...]
+
+    @classmethod
+    def of(cls, codes: Codes, count: int) -> "Groups":
+        """Return the groups of the `codes` 0 to ``count - 1``; negative ones are in none."""
+        many = np.bincount(codes + 1, minlength=count + 1)
+        rows = stable_order(codes).astype(np.min_scalar_type(-1 - len(codes)))
+        return cls(rows, tuple(np.cumsum(many).tolist()))
+
+    def __getitem__(self, code: int) -> IntColumn:
+        """Return the rows that have `code`."""
+        return self.rows[self.borders[code] : self.borders[code + 1]].astype(np.int64)
+
+    def any_of(self, codes: Sequence[int]) -> IntColumn:
+        """Return the rows that have one of `codes`, rising."""
+        if len(codes) == 1:
+            return self[codes[0]]
+        none = np.zeros(0, dtype=np.int64)
+        return np.sort(np.concatenate([none, *(self[code] for code in codes)]))
