@@ -14,6 +14,7 @@ LAYERS = [
     "scenario",
     "workload",
     "model",
+    "fast",
     "recording",
     "metrics",
     "experiments",
@@ -24,6 +25,7 @@ LAYERS = [
 ]
 RESERVED = {
     "simpy": {"model"},
+    "numba": {"fast"},
     "random": set(),
     "numpy.random": {"workload"},
     "matplotlib": {"presentation"},

@@ -2,13 +2,16 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 
 from sim.domain.log import NOT_REACHED, RunLog
 from sim.domain.plan import Gauge, Stream
+from sim.fast import play as fast
 from sim.model.run import simulate
 from sim.scenario.schema import Scenario
 from tests.builders import make_plans
+from tests.fast.logs import differences
 
 Ports = str | Mapping[str, object]
 """Lines of TOML, or the table itself."""
@@ -50,11 +53,13 @@ def play(
     clearance: Mapping[str, object] | None = None,
     diversion: Mapping[str, object] | None = None,
 ) -> RunLog:
-    """Return the log of `streams` in the ports described by `ports`."""
-    return simulate(
-        scenario_of(ports, days=days, clearance=clearance, diversion=diversion),
-        make_plans(*streams, lead_times=lead_times, gales=gales),
-    )
+    """Return the log of `streams` in the ports described by `ports`, the same by both engines."""
+    scenario = scenario_of(ports, days=days, clearance=clearance, diversion=diversion)
+    plans = make_plans(*streams, lead_times=lead_times, gales=gales)
+    log = simulate(scenario, plans)
+    with suppress(fast.InexpressibleError):
+        assert list(differences(log, fast.simulate(scenario, plans))) == []
+    return log
 
 
 def visits(log: RunLog, step: str) -> dict[int, tuple[int | None, ...]]:

@@ -1,0 +1,1 @@
+"""The compiled engine against the reference: row for row, second for second."""
