@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from functools import cached_property, partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sim.api.folders import Keeper
 from sim.api.report import told
@@ -134,6 +134,7 @@ def compare(
     seed: int | None = None,
     best: str | None = None,
     jobs: int | None = None,
+    engine: Literal["simpy", "fast", "auto"] = "auto",
     out: str | PathLike[str] | None = None,
     store: str | PathLike[str] | None = None,
     executor: Executor | None = None,
@@ -156,7 +157,14 @@ def compare(
     everyone = [scenario_of(each, replications, seed) for each in (base, *others)]
     keeper = Keeper.of(out, "comparison")
     drawn = pictures and out is not None
-    way = Way(jobs=jobs, store=store, executor=executor, progress=progress, pictures=drawn)
+    way = Way(
+        jobs=jobs,
+        engine=engine,
+        store=store,
+        executor=executor,
+        progress=progress,
+        pictures=drawn,
+    )
     with keeper.filling(is_shared=store is not None), way.settings() as settings:
         if precision is None:
             first, *rest = [each.loaded for each in everyone]

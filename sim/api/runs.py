@@ -267,6 +267,7 @@ def run(
     precision: float | None = None,
     seed: int | None = None,
     jobs: int | None = None,
+    engine: Literal["simpy", "fast", "auto"] = "simpy",
     out: str | PathLike[str] | None = None,
     store: str | PathLike[str] | None = None,
     executor: Executor | None = None,
@@ -280,12 +281,14 @@ def run(
     With `out` the folder is filled exactly as by the command, unless no `pictures` are wanted
     (``--no-pictures``). Without it the results live in a temporary folder, as long as the object
     does. How it is run changes nothing in the results: `jobs` processes, by default one for each
-    processor; a `store` of finished replications; another `executor`; `progress` shown, not
+    processor; `engine`, who plays, "auto" and "fast" where the compiled one is proved equal for
+    the scenario; a `store` of finished replications; another `executor`; `progress` shown, not
     shown, or told to a function.
 
     A run that ends in gridlock is returned like any other; see `Run.warnings`.
 
     Raises:
+        UsageError: `jobs` or `engine` is not possible here.
         ScenarioError: the scenario is wrong.
         StorageError: the folder is not landbridge's, in use, or cannot be written.
         StoppedError: a signal came; what is finished is kept in `out` or `store`.
@@ -295,7 +298,14 @@ def run(
     asked = scenario_of(scenario, replications, seed)
     keeper = Keeper.of(out, asked.id)
     drawn = pictures and out is not None
-    way = Way(jobs=jobs, store=store, executor=executor, progress=progress, pictures=drawn)
+    way = Way(
+        jobs=jobs,
+        engine=engine,
+        store=store,
+        executor=executor,
+        progress=progress,
+        pictures=drawn,
+    )
     with keeper.filling(is_shared=store is not None), way.settings() as settings:
         if precision is None:
             result = run_scenario(asked.loaded, keeper.folder, settings)

@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sim.api.changes import written
 from sim.api.folders import Keeper
@@ -84,6 +84,7 @@ def sweep(
     replications: int | None = None,
     seed: int | None = None,
     jobs: int | None = None,
+    engine: Literal["simpy", "fast", "auto"] = "auto",
     out: str | PathLike[str] | None = None,
     store: str | PathLike[str] | None = None,
     executor: Executor | None = None,
@@ -114,7 +115,14 @@ def sweep(
         metrics=(metrics,) if isinstance(metrics, str) else tuple(metrics),
     )
     drawn = pictures and out is not None
-    way = Way(jobs=jobs, store=store, executor=executor, progress=progress, pictures=drawn)
+    way = Way(
+        jobs=jobs,
+        engine=engine,
+        store=store,
+        executor=executor,
+        progress=progress,
+        pictures=drawn,
+    )
     with keeper.filling(is_shared=store is not None), way.settings() as settings:
         return Sweep(sweep_scenario(wish, settings, Effort(confirmed=yes_really)), keeper)
 

@@ -1,6 +1,7 @@
 """How experiments run when Python asks: on how many processes, and who is told how far they are."""
 
 import sys
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from time import monotonic
 from typing import Final, TextIO
 
 from sim.errors import UsageError
+from sim.experiments.engine import check_engine
+from sim.experiments.engines import Engines
 from sim.experiments.undertaking import Progress, Settings
 
 MOST_JOBS: Final = 1_024
@@ -22,13 +25,15 @@ SILENT_S: Final = 2.0
 class Way:
     """How to run, which changes nothing in the results.
 
-    `jobs` is the number of processes, by default one for each processor; `store` a folder of
-    finished replications to share; `executor` works instead. `progress` is told what is being
+    `jobs` is the number of processes, by default one for each processor; `engine` who plays:
+    "simpy", "fast" or "auto"; `store` a folder of finished replications to share; `executor`
+    works instead. `progress` is told what is being
     done, how much of it is done, and of how much; True shows it on the error stream where
     somebody sees it. `pictures` are drawn into the folder.
     """
 
     jobs: int | None
+    engine: str = "simpy"
     store: str | PathLike[str] | None
     executor: Executor | None
     progress: Progress | bool
@@ -39,10 +44,11 @@ class Way:
         """Yield the settings of an experiment, and show progress meanwhile.
 
         Raises:
-            UsageError: so many processes are not possible.
+            UsageError: so many processes are not possible, or the engine is not there.
         """
         if self.jobs is not None and not 1 <= self.jobs <= MOST_JOBS:
             raise UsageError(f"jobs={self.jobs}: from 1 to {MOST_JOBS} processes are possible")
+        engines = Engines(check_engine(self.engine), _warn, _warn)
         with self._told() as progress:
             yield Settings(
                 jobs=self.jobs,
@@ -50,6 +56,7 @@ class Way:
                 executor=self.executor,
                 progress=progress,
                 paint=_paint if self.pictures else None,
+                engines=engines,
             )
 
     @contextmanager
@@ -72,6 +79,11 @@ def _paint(folder: Path) -> None:
     from sim.presentation.painting import paint
 
     paint(folder)
+
+
+def _warn(line: str) -> None:
+    """Warn whoever called, as Python does."""
+    warnings.warn(line, RuntimeWarning, stacklevel=2)
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

@@ -34,7 +34,7 @@ def bottleneck(
     from sim.experiments.effort import Effort
 
     wish = BottleneckWish(**options.asked(file), late=late)
-    with options.settings(pictures=not no_pictures, files=(file,)) as settings:
+    with options.settings(pictures=not no_pictures, files=(file,), engine="auto") as settings:
         result = find_bottleneck(wish, settings, Effort(confirmed=yes_really, tell=options.tell))
     if options.json:
         print_json({**result.record, "folder": str(result.folder)})

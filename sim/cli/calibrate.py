@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -31,6 +31,8 @@ class CalibrateOptions:
     "Address of a Dask scheduler whose workers do the work, as in tcp://10.0.0.1:8786."
     mpi: Flag = False
     "Let the processes of the MPI job that this is do the work."
+    engine: Literal["simpy", "fast", "auto"] | None = None
+    "Who plays: SimPy, the compiled engine (extra fast), or auto, which is the default."
     out: Path | None = None
     "The fitted scenario, a TOML file; by default FILE-fitted.toml beside FILE."
     store: Path | None = None
@@ -51,6 +53,7 @@ class CalibrateOptions:
             jobs=self.jobs,
             scheduler=self.scheduler,
             mpi=self.mpi,
+            engine=self.engine,
             store=self.store,
             root=self.root,
             json=self.json,
@@ -85,7 +88,7 @@ def calibrate(file: Path, /, *, options: CalibrateOptions = _DEFAULT) -> None:
         replications=options.replications,
         seed=options.seed,
     )
-    with shared.settings(pictures=False) as settings:
+    with shared.settings(pictures=False, engine="auto") as settings:
         result = calibrate_scenario(wish, settings)
     if options.json:
         print_json(result.as_data())

@@ -77,7 +77,7 @@ def capacity(
         price=tuple(growth.price),
         by_date=growth.by_date,
     )
-    with options.settings(pictures=not no_pictures, files=(file,)) as settings:
+    with options.settings(pictures=not no_pictures, files=(file,), engine="auto") as settings:
         result = find_capacity(wish, settings, Effort(confirmed=yes_really, tell=options.tell))
     if options.json:
         print_json({**result.record, "folder": str(result.folder)})

@@ -77,7 +77,7 @@ def optimise(
         at_most=DEFAULT_RUNS if aim.at_most is None else aim.at_most,
     )
     effort = Effort(confirmed=aim.yes_really, tell=options.tell)
-    with options.settings(pictures=not no_pictures, files=(file,)) as settings:
+    with options.settings(pictures=not no_pictures, files=(file,), engine="auto") as settings:
         result = find_cheapest(wish, settings, effort)
     if options.json:
         print_json({**result.record, "folder": str(result.folder)})

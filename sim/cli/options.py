@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -43,6 +43,8 @@ class Options:
     "Address of a Dask scheduler whose workers do the work, as in tcp://10.0.0.1:8786."
     mpi: Flag = False
     "Let the processes of the MPI job that this is do the work."
+    engine: Literal["simpy", "fast", "auto"] | None = None
+    "Who plays: SimPy, the compiled engine (extra fast), or auto; run takes simpy, others auto."
     set_: Annotated[list[str], Parameter(name="--set", negative="")] = field(default_factory=list)
     "A change, as in ports.khorgos.china.customs.lanes=8; may be repeated."
     out: Path | None = None
@@ -108,16 +110,21 @@ class Options:
             print_notes(*scenarios)
 
     @contextmanager
-    def settings(self, *, pictures: bool, files: Sequence[Path] = ()) -> Iterator["Settings"]:
+    def settings(
+        self, *, pictures: bool, files: Sequence[Path] = (), engine: str = "simpy"
+    ) -> Iterator["Settings"]:
         """Yield how to run, and show progress meanwhile where somebody sees it.
 
-        `files` are the scenarios that are asked about.
+        `files` are the scenarios that are asked about, `engine` plays where none is asked for.
         """
+        from sim.experiments.engine import check_engine
+        from sim.experiments.engines import Engines
         from sim.experiments.undertaking import Settings
         from sim.experiments.workers.executors import workforce
         from sim.presentation.language.speaking import check_language
 
         check_language(self.language)
+        engines = Engines(check_engine(self.engine or engine), self._warn, _alarm)
         workers = workforce(self.scheduler, mpi=self.mpi, jobs=self.jobs)
         with workers as executor, self._progress() as progress:
             yield Settings(
@@ -128,6 +135,7 @@ class Options:
                 executor=executor,
                 command=self._command(files),
                 warn=self._warn,
+                engines=engines,
             )
 
     def _command(self, files: Sequence[Path]) -> "CommandLine":
@@ -161,6 +169,11 @@ class Options:
 
 def _say(line: str) -> None:
     print(line, file=sys.stderr)
+
+
+def _alarm(line: str) -> None:
+    """Print what is to be minded whatever else is printed."""
+    _say(f"landbridge: warning: {line}")
 
 
 def _nobody(_line: str) -> None:

@@ -116,7 +116,7 @@ def _go_on(request: "Request", results: Path, given: Resuming) -> int:
         quiet=given.quiet,
     )
     strict = "--strict" in request.command.words
-    with options.settings(pictures=request.pictures) as settings:
+    with options.settings(pictures=request.pictures, engine=request.engine) as settings:
         result = go_on(request, results, replace(settings, command=request.command))
     if isinstance(result, RunResult):
         return tell_of_run(result, options, strict=strict)

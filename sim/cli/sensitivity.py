@@ -73,7 +73,7 @@ def sensitivity(
         metrics=design.names,
     )
     effort = Effort(confirmed=design.yes_really, tell=options.tell)
-    with options.settings(pictures=not no_pictures, files=(file,)) as settings:
+    with options.settings(pictures=not no_pictures, files=(file,), engine="auto") as settings:
         result = study_sensitivity(wish, settings, effort)
     if options.json:
         print_json({**result.record, "folder": str(result.folder)})

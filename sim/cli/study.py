@@ -68,7 +68,7 @@ def compare(
     from sim.experiments.compare.experiment import compare as compare_scenarios
     from sim.experiments.compare.experiment import compare_to
 
-    with options.settings(pictures=not no_pictures, files=files) as settings:
+    with options.settings(pictures=not no_pictures, files=files, engine="auto") as settings:
         if goal is None:
             result = compare_scenarios(first, others, options.out, settings, comparing.best)
         else:

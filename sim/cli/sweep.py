@@ -69,7 +69,7 @@ def sweep(
         metrics=design.names,
     )
     effort = Effort(confirmed=design.yes_really, with_tables=design.tables, tell=options.tell)
-    with options.settings(pictures=not no_pictures, files=(file,)) as settings:
+    with options.settings(pictures=not no_pictures, files=(file,), engine="auto") as settings:
         result = sweep_scenario(wish, settings, effort)
     if options.json:
         print_json({**result.record, "folder": str(result.folder), "rows": result.rows})

@@ -14,7 +14,7 @@ from sim.experiments.files import files_below
 from sim.experiments.interruption import Stop
 from sim.experiments.point import Point
 from sim.experiments.replication import Job
-from sim.experiments.undertaking import Settings, compute
+from sim.experiments.undertaking import Settings, compute, get_ready
 from sim.scenario.loaded import Loaded
 from sim.scenario.quantities import format_duration
 from sim.scenario.sizes import computing_s
@@ -25,6 +25,8 @@ LONGEST_S: Final = 3_600
 LARGEST_BYTES: Final = 20 * 10**9
 """Of a shared store, in which every replication keeps all its tables."""
 
+_FIRST: Final = 2
+"""At most so many replications are done here, to be timed, before processes are needed."""
 _CONFIRM: Final = "take fewer values or fewer --replications, or confirm with --yes-really"
 
 Tell = Callable[[str], None]
@@ -106,6 +108,7 @@ class Work:
         self.settings.progress(self.what, self._finished, self._total)
         if not jobs:
             return
+        self.settings.engines.expect(jobs)
         failures: list[Failure] = []
         rest = self._begun(jobs, failures)
         if rest:
@@ -122,9 +125,11 @@ class Work:
 
     def _begun(self, jobs: list[Job], failures: list[Failure]) -> list[Job]:
         """Do the first of `jobs`, tell how long the others take, and return them."""
+        get_ready(self.settings, len(jobs) - _FIRST, self.stop)
         seconds, rest = self._timed(jobs, failures)
-        if self._expected_s(seconds, rest) > LONGEST_S and rest:
-            # The first one also waits for whatever is loaded on first use.
+        was_proof = self.settings.engines.is_compiled
+        if (was_proof or self._expected_s(seconds, rest) > LONGEST_S) and rest:
+            # The first one also waits for whatever is loaded on first use, or for both engines.
             again, rest = self._timed(rest, failures)
             seconds = min(seconds, again)
         expected_s = self._expected_s(seconds, rest)

@@ -1,8 +1,9 @@
 """One replication from scenario to files: a pure function, run here or in another process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sim.errors import IntegrityError, ModelStopError
+from sim.experiments.engine import How, Played, play
 from sim.experiments.figures import write_figures
 from sim.experiments.fingerprint import fingerprint
 from sim.experiments.question import Question
@@ -27,24 +28,25 @@ from sim.workload.plans import draw
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """One replication of a question, and the shelf where it is to stand."""
+    """One replication of a question, the shelf where it is to stand, and which engine plays it."""
 
     question: Question
     replication: int
     shelf: Shelf
+    how: How = field(default=How.SIMPY, kw_only=True)
 
     def __str__(self) -> str:
         """Return which replication this is."""
         scenario = self.question.scenario
         return f"replication {self.replication} of {scenario.id} (seed {scenario.seed})"
 
-    def do(self) -> None:
+    def do(self) -> Played:
         """Compute the replication and put it on its shelf, as `replicate`."""
-        replicate(self)
+        return replicate(self)
 
 
-def replicate(job: Job) -> None:
-    """Compute the replication of `job` and put it on its shelf.
+def replicate(job: Job) -> Played:
+    """Compute the replication of `job` and put it on its shelf; return how it was played.
 
     Raises:
         ModelStopError: the model cannot go on.
@@ -54,7 +56,8 @@ def replicate(job: Job) -> None:
     scenario = job.question.scenario
     try:
         plans = draw(scenario, job.question.inputs, job.replication)
-        tables = tabulate(plans, simulate(scenario, plans))
+        log, played = play(job.how, scenario, plans, simulate)
+        tables = tabulate(plans, log, spent=True)
         checked = _checked(balance(tables, scenario), job)
         kpis = compute(tables, scenario).rows
         streams, thirds = tables.streams, thirds_of(tables, scenario)
@@ -80,6 +83,7 @@ def replicate(job: Job) -> None:
         if costs is not None:
             write_costs(folder, job.replication, tables, costs)
         write_record(folder, record)
+    return played
 
 
 def _costs(tables: Tables, scenario: Scenario) -> Columns | None:

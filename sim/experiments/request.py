@@ -66,6 +66,7 @@ class Request:
     options: Mapping[str, Any] = field(default_factory=dict)
     pictures: bool = True
     store: str | None = None
+    engine: str = "simpy"
     command: CommandLine = field(default_factory=CommandLine)
     versions: Mapping[str, str] = field(default_factory=model_versions)
 

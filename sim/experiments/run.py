@@ -184,7 +184,7 @@ def _written(
         settings.paint(staging)
     wall_s = time.monotonic() - started.ticks_s
     with storage_errors(staging):
-        (staging / VOLATILE).write_bytes(json_bytes(_host(loaded, started, wall_s)))
+        (staging / VOLATILE).write_bytes(json_bytes(_host(loaded, started, settings)))
     return RunResult(study.folder, loaded.scenario, record, rows, wall_s, failed=failed)
 
 
@@ -236,15 +236,16 @@ def _rules_in_force(scenario: Scenario) -> Iterator[str]:
         yield CHANGED + change
 
 
-def _host(loaded: Loaded, started: _Clock, wall_s: float) -> dict[str, Any]:
+def _host(loaded: Loaded, started: _Clock, settings: Settings) -> dict[str, Any]:
     """Return the content of ``host.json``: what differs from machine to machine and day to day."""
     content = {
         "started": started.date.isoformat(timespec="seconds"),
-        "wall_s": round(wall_s, 3),
+        "wall_s": round(time.monotonic() - started.ticks_s, 3),
         "machine": platform.machine(),
         "system": platform.platform(),
         "python": sys.version.split()[0],
         "processors": processors(),
+        "engine": settings.engines.as_data(),
         "notes": list(loaded.notes),
         "key": content_key(scenario_hash(loaded), loaded.scenario.id),
     }

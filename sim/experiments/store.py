@@ -39,7 +39,7 @@ FIGURES = "figures"
 STAYS = "stays"
 """The kind of a shelf whose replications have their figures, and how long each train took."""
 
-_MAKERS = ("domain", "scenario", "workload", "model", "recording", "metrics")
+_MAKERS = ("domain", "scenario", "workload", "model", "fast", "recording", "metrics")
 _WRITERS = ("figures", "fingerprint", "record", "replication", "stays")
 """Modules of the experiments that write what a replication leaves."""
 _TAKEN = (errno.EEXIST, errno.ENOTEMPTY)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from sim.experiments.files import remove_tree, storage_errors, sync_folder
-from sim.experiments.folder import STAGING, STORE, adopt, claimed, publish, stage
+from sim.experiments.files import checksum, json_bytes, remove_tree, storage_errors, sync_folder
+from sim.experiments.folder import STAGING, STORE, VOLATILE, adopt, claimed, publish, stage
 from sim.experiments.interruption import Stop, StoppedError, listening
 from sim.experiments.request import CommandLine, Request, forget_request, write_request
 from sim.experiments.scratch import remove_abandoned
@@ -74,6 +74,7 @@ class Aim:
             options=dict(self.options),
             pictures=settings.paint is not None,
             store=None if settings.store is None else str(settings.store.absolute()),
+            engine=settings.engines.asked,
             command=command if command.words else CommandLine(folder=str(out.absolute())),
         )
 
@@ -92,6 +93,15 @@ def _begin(study: Study, aim: Aim, out: Path) -> None:
                 f"{out}: this file system cannot make sure that names are on the disk; what is"
                 " finished survives the end of landbridge, but perhaps not that of the machine"
             )
+
+
+def _note_engines(study: Study) -> None:
+    """Write down which engine computed, where the experiment has no such file of its own."""
+    place = study.folder / STAGING / VOLATILE
+    with storage_errors(place):
+        if place.parent.is_dir() and not place.exists():
+            content = {"engine": study.settings.engines.as_data()}
+            place.write_bytes(json_bytes({**content, "blake2b": checksum(content)}))
 
 
 def _finish(study: Study) -> None:
@@ -121,11 +131,17 @@ def studying(out: Path, settings: Settings, aim: Aim) -> Iterator[Study]:
     """
     with listening() as stop, claimed(out) as folder, staying() as processes:
         store = folder / STORE if settings.store is None else adopt(settings.store)
-        own = replace(settings, processes=processes, folder=out if aim.is_plain else None)
+        own = replace(
+            settings,
+            processes=processes,
+            folder=out if aim.is_plain else None,
+            engines=settings.engines.afresh(),
+        )
         study = Study(folder, store.resolve(), own, stop)
         try:
             _begin(study, aim, out)
             yield study
+            _note_engines(study)
             with stop.noted_only():
                 publish(folder)
             _finish(study)

@@ -4,11 +4,14 @@ import errno
 import os
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from sim.errors import StorageError
+from sim.experiments.engine import load_compiled
+from sim.experiments.engines import Engines
 from sim.experiments.failures import (
     FailedReplicationsError,
     ReplicationFaultError,
@@ -55,7 +58,7 @@ class Settings:
     own: its workers need not see our files; `jobs` is how many it has, where it cannot tell.
     `processes` of our own stay between rounds; without them each round starts some. `folder` is
     that of the results, `command` what the user gave, and `warn` is told what to mind of the
-    machine.
+    machine. `engines` choose who plays, and remember what they found out about it.
     """
 
     jobs: int | None = None
@@ -67,6 +70,7 @@ class Settings:
     folder: Path | None = None
     command: CommandLine = field(default_factory=CommandLine)
     warn: Callable[[str], None] = _tell_nobody
+    engines: Engines = field(default_factory=Engines)
 
     def workers(self) -> int:
         """Return how many work at a time."""
@@ -121,6 +125,7 @@ class Undertaking:
             self.settings.progress("replications", finished, self.total)
 
         if jobs:
+            self.settings.engines.expect(jobs)
             try:
                 compute(jobs, self.settings, done, stop, self.total - len(jobs))
             except StorageError as error:
@@ -155,18 +160,13 @@ def compute(
         FailedReplicationsError: some failed by a fault of landbridge; the others are done.
         ModelStopError, IntegrityError: as `replicate`.
     """
-    if settings.executor is not None:
-        Errands(settings.executor, settings.workers, done, stop).run(jobs)
-        return
-    workers = min(settings.workers(), len(jobs))
-    if workers == 1:
-        faults = _work_here(jobs, done)
-    elif settings.processes is not None:
-        faults = _work_in_processes(jobs, workers, done, stop, settings)
-    else:
-        with staying() as processes:
-            own = replace(settings, processes=processes)
-            faults = _work_in_processes(jobs, workers, done, stop, own)
+    faults: list[ReplicationFaultError] = []
+    with nullcontext(settings.processes) if settings.processes else staying() as processes:
+        own = replace(settings, processes=processes)
+        if settings.engines.is_compiled:
+            get_ready(own, len(jobs), stop)
+        for wave in settings.engines.waves(jobs):
+            faults += _work(wave, len(jobs), done, stop, own)
     if faults and len(faults) == len(jobs) and not others:
         # Nothing works at all, so that the trace of the fault says most.
         raise faults[0].original or faults[0]
@@ -175,10 +175,41 @@ def compute(
         raise FailedReplicationsError(failures, len(jobs) + others, settings.folder)
 
 
-def _do(job: Job) -> None:
-    """Do `job`; a fault of landbridge comes out as a `ReplicationFaultError`."""
+def get_ready(settings: Settings, jobs: int, stop: Stop) -> None:
+    """Let processes of our own start that are needed soon, for so many `jobs`."""
+    workers = min(settings.workers(), jobs)
+    if settings.executor is None and settings.processes is not None and workers > 1:
+        is_compiled = settings.engines.is_compiled
+        with stop.noted_only():
+            settings.processes.get_ready(workers, load_compiled if is_compiled else _load_all)
+
+
+def _load_all() -> None:
+    """Load what computes a replication, which loading this module has done."""
+
+
+def _work(
+    jobs: list[Job],
+    in_all: int,
+    done: Callable[[Job], None],
+    stop: Stop,
+    settings: Settings,
+) -> list[ReplicationFaultError]:
+    """Do `jobs`, of so many `in_all`, by whoever works; return the faults of those that failed."""
+    if settings.executor is not None:
+        took = settings.engines.took
+        Errands(settings.executor, settings.workers, done, stop, took=took).run(jobs)
+        return []
+    workers = min(settings.workers(), in_all)
+    if workers == 1:
+        return _work_here(jobs, done, settings)
+    return _work_in_processes(jobs, workers, done, stop, settings)
+
+
+def _do(job: Job) -> object:
+    """Do `job`, return how it was played; our faults come out as `ReplicationFaultError`."""
     try:
-        job.do()
+        return job.do()
     except Exception as error:
         if not is_fault(error):
             raise
@@ -186,15 +217,18 @@ def _do(job: Job) -> None:
         raise ReplicationFaultError(failure, error) from error
 
 
-def _work_here(jobs: list[Job], done: Callable[[Job], None]) -> list[ReplicationFaultError]:
+def _work_here(
+    jobs: list[Job], done: Callable[[Job], None], settings: Settings
+) -> list[ReplicationFaultError]:
     """Do `jobs` in this process; return the faults of those that failed."""
     faults = []
     for job in jobs:
         try:
-            _do(job)
+            played = _do(job)
         except ReplicationFaultError as fault:
             faults.append(fault)
         else:
+            settings.engines.took(job, played)
             done(job)
     return faults
 
@@ -215,7 +249,8 @@ def _work_in_processes(
 ) -> list[ReplicationFaultError]:
     """Do `jobs` in `workers` processes; return the faults of those that failed."""
     processes = settings.processes or Processes()
-    crew = Crew(_do, done, workers, stop, processes, (ReplicationFaultError,))
+    took, tolerated = settings.engines.took, (ReplicationFaultError,)
+    crew = Crew(_do, done, workers, stop, processes, tolerated, took)
     try:
         crew.run(jobs)
     except LostJobsError as error:

@@ -113,7 +113,8 @@ def calibrate(wish: Wish, settings: Settings | None = None) -> CalibrateResult:
     task.check_limits()
     with _store(settings) as store, listening() as stop, staying() as processes:
         try:
-            kept = replace(settings, processes=processes)
+            engines = settings.engines.afresh()
+            kept = replace(settings, processes=processes, engines=engines)
             bench = Bench(task.at, task.words, task.goals, store, kept, stop)
             point, result = task.fitted(bench, overlay.path)
         except KeyboardInterrupt:

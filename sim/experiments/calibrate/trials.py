@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sim.errors import IntegrityError, ModelStopError
 from sim.experiments.calibrate.goals import Goal, figures_of
 from sim.experiments.calibrate.varied import Point
+from sim.experiments.engine import Played, play
 from sim.experiments.files import json_bytes
 from sim.experiments.interruption import Stop
 from sim.experiments.question import Question
@@ -53,13 +54,13 @@ class Trial(Job):
         """Return which trial this is."""
         return f"replication {self.replication} of the trial with {self.where}"
 
-    def do(self) -> None:
+    def do(self) -> Played:
         """Run the trial, as `attempt`."""
-        attempt(self)
+        return attempt(self)
 
 
-def attempt(trial: Trial) -> None:
-    """Run `trial` and put its figures on the shelf.
+def attempt(trial: Trial) -> Played:
+    """Run `trial` and put its figures on the shelf; return how it was played.
 
     Raises:
         ModelStopError: the model cannot go on.
@@ -69,7 +70,8 @@ def attempt(trial: Trial) -> None:
     scenario = trial.question.scenario
     try:
         plans = draw(scenario, trial.question.inputs, trial.replication)
-        tables = tabulate(plans, simulate(scenario, plans))
+        log, played = play(trial.how, scenario, plans, simulate)
+        tables = tabulate(plans, log)
     except ModelStopError as error:
         raise ModelStopError(f"{trial}: {error}") from error
     found = balance(tables, scenario)
@@ -83,6 +85,7 @@ def attempt(trial: Trial) -> None:
     with trial.shelf.adding(trial.replication) as folder:
         write_record(folder, record)
         (folder / _FIGURES).write_bytes(json_bytes(figures))
+    return played
 
 
 @dataclass(frozen=True)
@@ -172,6 +175,7 @@ class Bench:
             finished += 1
             self.settings.progress(what, finished, len(trials))
 
+        self.settings.engines.expect(trials)
         compute(trials, self.settings, done, self.stop)
 
     def _read(self, point: Point, loaded: Loaded, shelf: Shelf) -> Outcome:

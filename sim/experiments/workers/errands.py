@@ -30,6 +30,10 @@ PATIENCE_S: Final = 60.0
 """So long an executor may be without any worker."""
 
 
+def _keep_nothing(_job: Job, _played: object) -> None:
+    """Keep nothing of how a job was played."""
+
+
 class Workforce(Executor):
     """Workers that are not ours to start; messages name them by `where`."""
 
@@ -56,6 +60,8 @@ class Errands:
     done: Callable[[Job], None]
     stop: Stop
     patience_s: float = PATIENCE_S
+    took: Callable[[Job, object], None] = _keep_nothing
+    """Told how a job was played, before `done`."""
     _waiting: deque[Job] = field(default_factory=deque)
     _running: dict[Future[Parcel], Job] = field(default_factory=dict)
     _lost: list[Job] = field(default_factory=list)
@@ -126,6 +132,7 @@ class Errands:
             self._lost.append(job)
             return
         put_away(parcel, job)
+        self.took(job, parcel.played)
         self.done(job)
 
     def _gone(self, why: str) -> StorageError:

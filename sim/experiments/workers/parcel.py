@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.errors import IntegrityError, LandbridgeError, ModelStopError, StorageError
+from sim.experiments.engine import Played
 from sim.experiments.files import MANIFEST, Entry, Manifest, files_below, storage_errors
 from sim.experiments.replication import Job
 from sim.experiments.scratch import scratch
@@ -35,6 +36,7 @@ class Parcel:
     files: Mapping[str, bytes] = field(default_factory=dict)
     manifest: Manifest = field(default_factory=dict)
     error: LandbridgeError | None = None
+    played: Played | None = None
 
 
 @cache
@@ -78,8 +80,9 @@ def carry_out(job: Job) -> Parcel:
     try:
         with storage_errors(_NOWHERE), scratch() as folder:
             shelf = Shelf(folder, job.shelf.kind)
-            replace(job, shelf=shelf).do()
-            return _packed(versions, job.replication, shelf.place(job.replication))
+            played = replace(job, shelf=shelf).do()
+            packed = _packed(versions, job.replication, shelf.place(job.replication))
+            return replace(packed, played=played)
     except (ModelStopError, IntegrityError) as error:
         # It would come to the same everywhere, so nobody is to try it again.
         return Parcel(versions, job.replication, error=error)

@@ -20,6 +20,10 @@ TRIES = 3
 _POLL_S = 0.1
 
 
+def _keep_nothing(_job: object, _result: object) -> None:
+    """Keep nothing of what a job came to."""
+
+
 class LostJobsError(Exception):
     """Jobs whose process died each time; the others are done."""
 
@@ -39,6 +43,8 @@ class Crew(Generic[Job]):
     processes: Processes
     tolerated: tuple[type[Exception], ...] = ()
     """Errors that do not stop the other jobs; `failed` has them afterwards."""
+    took: Callable[[Job, object], None] = _keep_nothing
+    """Told what a job came to, before `done`."""
     failed: list[Exception] = field(default_factory=list)
     _waiting: deque[Job] = field(default_factory=deque)
     _suspects: deque[Job] = field(default_factory=deque)
@@ -104,7 +110,7 @@ class Crew(Generic[Job]):
         """Take the result of `future`; return whether its process lived."""
         job = running.pop(future)
         try:
-            future.result(PATIENCE_S)
+            result = future.result(PATIENCE_S)
         except (BrokenProcessPool, TimeoutError):
             self._suspect(job)
             return False
@@ -113,6 +119,7 @@ class Crew(Generic[Job]):
             self.failed.append(error)
             return True
         self._tries.pop(job, None)
+        self.took(job, result)
         self.done(job)
         return True
 

@@ -5,11 +5,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
+
+from sim.experiments.interruption import sheltered
 
 PATIENCE_S = 2.0
 """So long a process may take to end when it is told to."""
@@ -36,6 +38,15 @@ class Processes:
         except BaseException:
             self.end()
             raise
+
+    def get_ready(self, workers: int, first: Callable[[], object]) -> None:
+        """Let `workers` processes start and each do `first`, without waiting for them.
+
+        What goes wrong there goes wrong again, and is told, when they have something to do.
+        """
+        with self.lent(workers) as executor, sheltered(), without_main(), suppress(BrokenExecutor):
+            for _ in range(workers):
+                executor.submit(first)
 
     def close(self) -> None:
         """End the processes when they have done what they do."""

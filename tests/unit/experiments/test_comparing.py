@@ -231,6 +231,7 @@ def test_the_folder_holds_the_rows_and_every_scenario(tmp_path, lanes):
         "comparison.csv",
         "comparison.json",
         "curves.parquet",
+        "host.json",
         "lane-2/scenario.toml",
         "lane-3/scenario.toml",
         "lane/scenario.toml",

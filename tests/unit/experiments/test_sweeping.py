@@ -133,6 +133,7 @@ def test_the_folder_is_complete_and_keeps_no_replication(tmp_path):
 
     assert files_below(result.folder) == [
         ".landbridge",
+        "host.json",
         "manifest.json",
         "scenario.toml",
         "sweep.csv",

@@ -169,3 +169,50 @@ def test_processes_stay_between_rounds_and_are_gone_afterwards(tmp_path):
     (name,) = {Path(job).read_text() for job in jobs}
     with pytest.raises(ProcessLookupError):
         os.kill(int(name), 0)
+
+
+def leave_a_name():
+    Path(os.environ["READY"], str(os.getpid())).touch()
+
+
+def test_processes_that_were_told_to_get_ready_are_those_that_work(tmp_path, monkeypatch):
+    ready = tmp_path / "ready"
+    ready.mkdir()
+    monkeypatch.setenv("READY", str(ready))
+    jobs = [str(tmp_path / str(number)) for number in range(4)]
+    with staying() as kept:
+        kept.get_ready(2, leave_a_name)
+        Crew(name_of_process, lambda _job: None, 2, Stop(), kept).run(jobs)
+
+    assert 1 <= len(list(ready.iterdir())) <= 2
+    with staying() as fresh:
+        fresh.get_ready(1, leave_a_name)
+        with fresh.lent(1) as executor:
+            (process,) = executor._processes
+    assert str(process) in {path.name for path in ready.iterdir()}
+
+
+def test_what_goes_wrong_while_getting_ready_does_not_keep_anybody_from_working(tmp_path):
+    job = str(tmp_path / "job")
+    with staying() as kept:
+        kept.get_ready(1, os.abort)
+        Crew(touch, lambda _job: None, 1, Stop(), kept).run([job])
+
+    assert Path(job).exists()
+
+
+def test_what_a_job_comes_to_is_told(tmp_path, processes):
+    told = []
+    jobs = [str(tmp_path / str(number)) for number in range(3)]
+
+    crew = Crew(os.path.basename, lambda _job: None, 2, Stop(), processes, took=_keeper(told))
+    crew.run(jobs)
+
+    assert sorted(told) == sorted((job, Path(job).name) for job in jobs)
+
+
+def _keeper(told):
+    def keep(job, result):
+        told.append((job, result))
+
+    return keep
