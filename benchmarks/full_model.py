@@ -2,7 +2,7 @@
 
 The bare loop has as many train processes, of which as many are alive at a time, and they do
 nothing but wait for timeouts. One of ten timeouts a train stands beside it: more events in the
-model would not make that ratio look better.
+model would not make that ratio look better. And the reference line in idiomatic SimPy, per train.
 """
 
 import random
@@ -14,6 +14,8 @@ import numpy as np
 import simpy
 
 from benchmarks.alternating import Row, alternate, ratio_row
+from benchmarks.contestants import simpy_line
+from benchmarks.contestants.line import inputs
 from sim.domain.plan import Plans
 from sim.model.run import simulate
 from sim.scenario.loader import load
@@ -37,18 +39,26 @@ def measure(rounds: int) -> list[Row]:
     if abs(found - events) > TOLERANCE * events:
         raise SystemExit(f"the bare loop has {found} events, the model {events}")
     ten_each = bare_loop(13 * plans.trains + 2, plans.trains, alive)
-    contestants = {
+    line = inputs()
+    contestants: dict[str, Callable[[], object]] = {
         "model": lambda: simulate(scenario, plans),
         "as many": as_many,
         "ten each": ten_each,
+        "line": lambda: simpy_line.play(line),
     }
     seconds = alternate(contestants, rounds)
+    trains = {"model": plans.trains, "line": len(line)}
+    per_train = {name: [s / many for s in seconds[name]] for name, many in trains.items()}
     size = f"{plans.trains:,} trains, {events:,} events, {alive:.0f} trains at a time"
     full = f"full model with its log, H1 2024 ({size})"
     return [
         ratio_row(f"{full} / bare SimPy loop of as many events", seconds, "model", "as many", 2.0),
         ratio_row(
             "the same / bare SimPy loop of 10 timeouts a train", seconds, "model", "ten each", 3.5
+        ),
+        ratio_row(
+            "the same / idiomatic SimPy on the reference line of 8 stages, each per train",
+            *(per_train, "model", "line", 0.5),
         ),
     ]
 

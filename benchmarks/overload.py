@@ -4,22 +4,28 @@ The trains of the baseline, everyone let through to the end, as drawn and with d
 that customs of each port is at load 2.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
-from benchmarks.alternating import Row, alternate, ratio_row
+from benchmarks.alternating import Row, alternate, not_measured, ratio_row
+from benchmarks.contestants.landbridge_line import (
+    Engine,
+    compiled_engine,
+    simpy_engine,
+    without_compiler,
+)
 from benchmarks.full_model import baseline
-from sim.domain.log import RunLog
+from sim.domain.log import NOT_REACHED, RunLog
 from sim.domain.plan import IntColumn, Plans, Stream
 from sim.domain.resource import ResourceSpec, UnitsSpec
 from sim.domain.time import DAY_S
 from sim.model.program import build_programs
-from sim.model.run import play_plans
 from sim.model.specs import resource_specs
 
-OVERLOAD = 2.0
+OVERLOAD, GOAL = 2.0, 1.2
 
 
 def measure(rounds: int) -> list[Row]:
@@ -31,21 +37,34 @@ def measure(rounds: int) -> list[Row]:
     normal = _loads(plans, specs, end_s - start_s)
     slow = _slower(plans, {port: OVERLOAD / load for port, load in normal.items()})
 
-    def played(plans: Plans) -> RunLog:
+    def played(engine: Engine, plans: Plans) -> RunLog:
         # Long enough for the last train to get through.
-        return play_plans(plans, programs, specs, start_s, 3 * end_s)
+        return engine(plans, programs, specs, start_s, 3 * end_s)
 
-    logs = played(plans), played(slow)
-    if any(None in log.milestones["departed"] for log in logs):
-        raise SystemExit("not every train has departed")
-    usual, worst = (_most_inside(plans, log) for log in logs)
-    seconds = alternate({"normal": lambda: played(plans), "slow": lambda: played(slow)}, rounds)
+    usual, worst = (_most_inside(p, played(simpy_engine(), p)) for p in (plans, slow))
     load = sum(normal.values()) / len(normal)
     what = (
         f"cost per train of the full model, customs at load {OVERLOAD:g} (up to {worst:,} trains"
-        f" inside) / at load {load:.1f} (up to {usual:,})"
+        f" inside) / at load {load:.1f} (up to {usual:,}), "
     )
-    return [ratio_row(what, seconds, "slow", "normal", 1.2)]
+    cases = {"normal": plans, "slow": slow}
+    rows = [_row(f"{what}SimPy engine", partial(played, simpy_engine()), cases, rounds)]
+    if reason := without_compiler():
+        return [*rows, not_measured(f"{what}compiled engine", reason, GOAL)]
+    return [
+        *rows,
+        _row(f"{what}compiled engine", partial(played, compiled_engine()), cases, rounds),
+    ]
+
+
+def _row(
+    what: str, played: Callable[[Plans], RunLog], cases: Mapping[str, Plans], rounds: int
+) -> Row:
+    runs = {name: partial(played, plans) for name, plans in cases.items()}
+    for run in runs.values():
+        if (_departed(run()) == NOT_REACHED).any():
+            raise SystemExit("not every train has departed")
+    return ratio_row(what, alternate(runs, rounds), "slow", "normal", GOAL)
 
 
 def _loads(plans: Plans, specs: Mapping[str, ResourceSpec], seconds: int) -> dict[str, float]:
@@ -79,6 +98,11 @@ def _most_inside(plans: Plans, log: RunLog) -> int:
     """Return how many trains were inside at the worst midnight."""
     midnights = np.arange(log.start_s, log.end_s, DAY_S)
     arrived = np.sort(np.concatenate([stream.arrived_s for stream in plans.streams]))
-    departed = np.sort(np.array(log.milestones["departed"], np.int64))
+    departed = np.sort(_departed(log))
     inside = np.searchsorted(arrived, midnights) - np.searchsorted(departed, midnights)
     return int(inside.max())
+
+
+def _departed(log: RunLog) -> IntColumn:
+    moments = log.milestones["departed"]
+    return np.array([NOT_REACHED if m is None else m for m in moments], dtype=np.int64)

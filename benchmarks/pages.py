@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-from benchmarks.__main__ import processor
+from benchmarks.tables import processor
 from sim.presentation.language.speaking import LANGUAGES
 from tests.browser.driver import Tab, start
 

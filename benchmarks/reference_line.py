@@ -1,202 +1,154 @@
-"""One line of eight stages: the project's engine against idiomatic SimPy, equal to the last train.
+"""One line of eight stages on many engines, equal to the last train.
 
-17,500 trains a year, Poisson; lognormal times (cv 0.5); two priorities at customs, every fifth
-train urgent; 50 of 1,800 empty wagons before the crane, back 720 minutes after it. Times are whole
-milliseconds, so that no two trains ever ask for one thing at the same moment.
+What is quick enough plays a whole year; what is not plays its first trains, and is compared within
+them. Ciw has no pool of wagons, so its rivals play without it, too. Each group alternates by
+itself and has idiomatic SimPy in it, whose departures are those that count.
 """
 
-from collections.abc import Generator
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import NamedTuple
 
-import numpy as np
-import simpy
-from numpy.typing import NDArray
+from benchmarks.alternating import (
+    Entry,
+    Goal,
+    Row,
+    Seconds,
+    alternate,
+    not_measured,
+    ratio,
+    ratio_row,
+)
+from benchmarks.contestants.c_line import C
+from benchmarks.contestants.ciw_line import CIW
+from benchmarks.contestants.contestant import Contestant, departures_of
+from benchmarks.contestants.landbridge_line import ON_NUMBA, ON_SIMPY
+from benchmarks.contestants.line import EVENTS_PER_TRAIN, TRAINS, Inputs, inputs
+from benchmarks.contestants.nagasim_line import NAGASIM
+from benchmarks.contestants.salabim_line import SALABIM
+from benchmarks.contestants.simmer_line import SIMMER, SIMMER_BARE
+from benchmarks.contestants.simpy_line import IDIOMATIC
 
-from benchmarks.alternating import Row, alternate, ratio_row
-from sim.domain.journey import claim, flatten, join, mark, part, use, work
-from sim.domain.plan import Direction, Gauge, IntColumn, Plans, Stream
-from sim.domain.resource import Order, PoolSpec, ResourceSpec, UnitsSpec
-from sim.model.program import Program, Programs
-from sim.model.run import play_plans
-
-TRAINS = 17_500
-MINUTE = 60_000
-YEAR = 525_600 * MINUTE
-STAGES = {
-    "track": (120, 6),
-    "inspection": (60, 3),
-    "customs": (45, 2),
-    "scanner": (20, 1),
-    "crane": (90, 4),
-    "locomotive": (45, 2),
-    "brake_test": (40, 2),
-    "departure": (25, 1),
-}
-WAGONS, TAKEN, AWAY = 1_800, 50, 720 * MINUTE
-
-Waiting = Generator[simpy.Event, None, None]
+QUICK = (C.name, ON_NUMBA.name)
+"""Done in milliseconds."""
+FEWER = 3_000
+OVERLOAD = 2 / 0.75
 
 
-@dataclass(frozen=True)
-class Inputs:
-    """Arrivals, urgency and times of every train, in milliseconds."""
+class Pair(NamedTuple):
+    """Two contestants, and what the ratio of their times is to be."""
 
-    arrivals: IntColumn
-    urgent: NDArray[np.bool_]
-    times: dict[str, IntColumn]
-
-
-def measure(rounds: int) -> list[Row]:
-    """Return the ratios of the engine to idiomatic SimPy, and of an overloaded line to a normal."""
-    year, slow = inputs(), inputs(customs_slower=2 / 0.75)
-    for trains in (year, slow):
-        if engine(trains) != idiomatic(trains):
-            raise SystemExit("the departures differ")
-    contestants = {
-        "engine": lambda: engine(year),
-        "overloaded": lambda: engine(slow),
-        "idiomatic": lambda: idiomatic(year),
-    }
-    seconds = alternate(contestants, rounds)
-    line = f"reference line of 8 stages, {TRAINS:,} trains: engine with its log"
-    return [
-        ratio_row(
-            f"{line} / idiomatic SimPy, every departure equal", seconds, "engine", "idiomatic", 0.45
-        ),
-        ratio_row(
-            "cost per train on that line, customs at load 2 / at load 0.75",
-            seconds,
-            "overloaded",
-            "engine",
-            1.2,
-        ),
-    ]
+    one: Contestant
+    other: Contestant
+    goal: Goal | None = None
 
 
-def inputs(customs_slower: float = 1.0) -> Inputs:
-    """Return the year of trains; `customs_slower` stretches the time in customs."""
-    rng = np.random.default_rng(17)
-    gaps = rng.exponential(YEAR / TRAINS, TRAINS)
-    sigma = np.sqrt(np.log(1.25))
-    times = {
-        stage: np.rint(
-            mean * MINUTE * np.exp(sigma * rng.standard_normal(TRAINS) - sigma**2 / 2)
-        ).astype(np.int64)
-        for stage, (mean, _) in STAGES.items()
-    }
-    times["customs"] = np.rint(times["customs"] * customs_slower).astype(np.int64)
-    return Inputs(np.cumsum(gaps).astype(np.int64), np.arange(TRAINS) % 5 == 0, times)
+class Group(NamedTuple):
+    """Who plays what together."""
+
+    what: str
+    year: Callable[[], Inputs]
+    contestants: tuple[Contestant, ...]
+    pairs: tuple[Pair, ...]
 
 
-def idiomatic(year: Inputs) -> list[float]:
-    """Return the departures by the textbook: requests with `with`, a container of wagons."""
-    env = simpy.Environment()
-    kinds = {"customs": simpy.PriorityResource}
-    resources = {
-        stage: kinds.get(stage, simpy.Resource)(env, capacity=units)
-        for stage, (_, units) in STAGES.items()
-    }
-    wagons = simpy.Container(env, capacity=WAGONS, init=WAGONS)
-    departed: list[float] = [0] * TRAINS
-    times = {stage: column.tolist() for stage, column in year.times.items()}
-    urgent = year.urgent.tolist()
-
-    def bring_back() -> Waiting:
-        yield env.timeout(AWAY)
-        yield wagons.put(TAKEN)
-
-    def train(number: int) -> Waiting:
-        for stage, resource in resources.items():
-            if stage == "crane":
-                yield wagons.get(TAKEN)
-            asking: simpy.resources.resource.Request
-            if isinstance(resource, simpy.PriorityResource):
-                asking = resource.request(0 if urgent[number] else 1)
-            else:
-                asking = resource.request()
-            with asking as request:
-                yield request
-                yield env.timeout(times[stage][number])
-            if stage == "crane":
-                env.process(bring_back())
-        departed[number] = env.now
-
-    def source() -> Waiting:
-        for number, arrival in enumerate(year.arrivals.tolist()):
-            yield env.timeout(arrival - env.now)
-            env.process(train(number))
-
-    env.process(source())
-    env.run()
-    return departed
+YEAR = Group(
+    f"reference line, {TRAINS:,} trains",
+    inputs,
+    (IDIOMATIC, ON_SIMPY, ON_NUMBA, C, SIMMER, SIMMER_BARE),
+    (
+        Pair(ON_SIMPY, IDIOMATIC, Goal(0.40)),
+        Pair(ON_SIMPY, SIMMER, Goal(1.3)),
+        Pair(ON_SIMPY, SIMMER_BARE, Goal(1.3)),
+        Pair(ON_NUMBA, C, Goal(2.0)),
+        Pair(IDIOMATIC, ON_NUMBA, Goal(60, at_least=True)),
+        Pair(SIMMER, ON_NUMBA, Goal(20, at_least=True)),
+    ),
+)
+FIRST_TRAINS = Group(
+    f"reference line, its first {FEWER:,} trains",
+    lambda: inputs(FEWER),
+    (IDIOMATIC, ON_SIMPY, C, SALABIM, NAGASIM),
+    (Pair(SALABIM, ON_SIMPY, Goal(30, at_least=True)), Pair(NAGASIM, ON_SIMPY)),
+)
+WITHOUT_POOL = Group(
+    f"reference line without the pool, {TRAINS:,} trains",
+    lambda: inputs(pool=False),
+    (IDIOMATIC, ON_SIMPY, C, CIW),
+    (Pair(CIW, ON_SIMPY, Goal(10, at_least=True)),),
+)
 
 
-def engine(year: Inputs) -> list[int]:
-    """Return the departures by the project's engine, with its full log."""
-    plans = _plans(year)
-    specs = _specs()
-    log = play_plans(plans, _programs(specs), specs, 0, 100 * YEAR)
-    departed = np.zeros(TRAINS, np.int64)
-    for stream, first in zip(plans.streams, plans.first_ranks, strict=True):
-        moments = log.milestones["departed"][first : first + len(stream)]
-        departed[stream.ordinal] = np.array(moments, dtype=np.int64)
-    return departed.tolist()
+def measure(rounds: int) -> list[Row | Entry]:
+    """Return what the engines need for one and the same year."""
+    return played(YEAR, rounds)
 
 
-def _plans(year: Inputs) -> Plans:
-    ahead = {"away": np.full(TRAINS, AWAY)}
-    streams = []
-    for service, chosen in (("normal", ~year.urgent), ("urgent", year.urgent)):
-        numbers = np.flatnonzero(chosen)
-        count = len(numbers)
-        streams.append(
-            Stream(
-                service=service,
-                port="line",
-                direction=Direction.WESTBOUND,
-                cargo="containers",
-                priority=int(service == "urgent"),
-                limit_s=YEAR,
-                ordinal=numbers,
-                arrived_s=year.arrivals[numbers],
-                wagons=np.full(count, TAKEN),
-                teu=np.zeros(count, np.int64),
-                tonnes=np.zeros(count),
-                value=np.zeros(count),
-                declared_ahead=np.zeros(count, np.bool_),
-                work={step: column[numbers] for step, column in (year.times | ahead).items()},
-            )
-        )
-    return Plans(tuple(streams), {})
+def slow(rounds: int) -> list[Row | Entry]:
+    """Return the same for the slow ones, in a third of the rounds."""
+    fewer = max(3, rounds // 3)
+    return [*played(FIRST_TRAINS, fewer), *played(WITHOUT_POOL, fewer)]
 
 
-def _specs() -> dict[str, ResourceSpec]:
-    specs: dict[str, ResourceSpec] = {"line.yard.wagons": _pool()}
-    for stage, (_, units) in STAGES.items():
-        order = Order.PRIORITY if stage == "customs" else Order.ARRIVAL
-        specs[f"line.yard.{stage}"] = UnitsSpec(f"line.yard.{stage}", units, order=order)
-    return specs
+def overload(rounds: int) -> list[Row | Entry]:
+    """Return what a train costs where customs has more than twice the work it can do."""
+    what = "cost per train on the reference line, customs at load 2 / at load 0.75: "
+    years = {"overloaded": inputs(customs_slower=OVERLOAD), "normal": inputs()}
+    rows: list[Row | Entry] = []
+    for engine, goal in ((ON_SIMPY, 1.2), (ON_NUMBA, 1.2), (C, None)):
+        if reason := engine.missing():
+            rows.append(not_measured(what + engine.name, reason, goal))
+            continue
+        with ExitStack() as stack:
+            plays = {name: stack.enter_context(engine.ready(y)) for name, y in years.items()}
+            quick = tuple(plays) if engine.name in QUICK else ()
+            seconds = alternate(plays, rounds, quick)
+        rows.append(ratio_row(what + engine.name, seconds, "overloaded", "normal", goal))
+    return rows
 
 
-def _pool() -> PoolSpec:
-    return PoolSpec("line.yard.wagons", "line", Gauge.BROAD, ready=WAGONS)
+def played(group: Group, rounds: int) -> list[Row | Entry]:
+    """Return what the contestants of `group` need, and how they stand to each other."""
+    there = [one for one in group.contestants if not one.missing()]
+    with ExitStack() as stack:
+        year = group.year()
+        plays = {one.name: stack.enter_context(one.ready(year)) for one in there}
+        moments = {name: departures_of(play()) for name, play in plays.items()}
+        seconds = alternate(plays, rounds, QUICK)
+    wrong = {name: differing(moments[name], moments[IDIOMATIC.name]) for name in plays}
+    rows = [_row(group.what, pair, seconds, wrong) for pair in group.pairs]
+    return [*rows, *(_entry(group, one, seconds, wrong, len(year)) for one in group.contestants)]
 
 
-def _programs(specs: dict[str, ResourceSpec]) -> Programs:
-    stages = [use(f"line.yard.{stage}", stage) for stage in STAGES]
-    crane = list(STAGES).index("crane")
-    journey = (
-        *stages[:crane],
-        claim("line.yard.wagons", "wagons"),
-        stages[crane],
-        part("rake"),
-        *stages[crane + 1 :],
-        mark("departed"),
+def differing(moments: Sequence[float], right: Sequence[float]) -> int:
+    """Return how many trains depart at another moment than they should."""
+    if len(moments) != len(right):
+        return max(len(moments), len(right))
+    return sum(one != other for one, other in zip(moments, right, strict=True))
+
+
+def _row(what: str, pair: Pair, seconds: Seconds, wrong: dict[str, int]) -> Row:
+    what = f"{what}: {pair.one.name} / {pair.other.name}"
+    for one in pair[:2]:
+        if one.name not in seconds:
+            return not_measured(what, one.missing(), pair.goal)
+    row = ratio_row(what, seconds, pair.one.name, pair.other.name, pair.goal)
+    if trains := wrong[pair.one.name] or wrong[pair.other.name]:
+        return row._replace(what=f"{what}; departures that differ: {trains:,}", met="no")
+    return row._replace(what=f"{what}, every departure equal")
+
+
+def _entry(
+    group: Group, one: Contestant, seconds: Seconds, wrong: dict[str, int], trains: int
+) -> Entry:
+    if one.name not in seconds:
+        return Entry(group.what, one.name, measured=f"not measured: {one.missing()}")
+    return Entry(
+        group.what,
+        f"{one.name} {one.version()}",
+        "equal" if not wrong[one.name] else f"{wrong[one.name]:,} differ",
+        1e6 * min(seconds[one.name]) / trains,
+        ratio(seconds, one.name, IDIOMATIC.name)[0],
+        ratio(seconds, one.name, C.name)[0] if C.name in seconds else None,
+        EVENTS_PER_TRAIN * trains / min(seconds[one.name]),
     )
-    home = (work("away"), join("line.yard.wagons", "join"))
-    timed = {*STAGES, "away"}
-    train, rake = flatten(journey, specs, timed), flatten(home, specs, timed)
-    name = "line/westbound/containers"
-    programs = {name: Program(name, 0, train), f"{name}/rake": Program("rake", len(train), rake)}
-    nothing = ("supply/line/broad", "surplus/line/broad")
-    return Programs(programs | {key: Program(key, 0, ()) for key in nothing}, train + rake)

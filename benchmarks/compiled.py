@@ -1,0 +1,38 @@
+"""The full model on the compiled engine: against the SimPy engine, and what its log costs."""
+
+from collections.abc import Callable
+
+from benchmarks.alternating import Goal, Row, alternate, not_measured, ratio_row
+from benchmarks.engines import on_numba, on_simpy, why_not, without_rows
+from benchmarks.full_model import baseline
+from sim.scenario.inputs import Inputs
+from sim.workload.plans import draw
+
+RUN = "run of H1 2024 alone: SimPy engine / compiled engine, logs equal"
+LOG = "compiled engine, H1 2024: with its full log / without"
+DRAW = "drawing the trains of H1 2024 / run on the compiled engine"
+FASTER, LOGGED = Goal(25, at_least=True), Goal(1.15)
+
+
+def measure(rounds: int) -> list[Row]:
+    """Return how the engines stand to each other on the full model."""
+    scenario, plans, inputs = *baseline(), Inputs()
+    if reason := why_not(scenario, plans):
+        goals = {RUN: FASTER, LOG: LOGGED, DRAW: None}
+        return [not_measured(what, reason, goal) for what, goal in goals.items()]
+    contestants: dict[str, Callable[[], object]] = {
+        "simpy": lambda: on_simpy()(scenario, plans),
+        "compiled": lambda: on_numba()(scenario, plans),
+        "draw": lambda: draw(scenario, inputs, 0),
+    }
+    bare = without_rows()
+    if bare is not None:
+        bare(scenario, plans)
+        contestants["bare"] = lambda: bare(scenario, plans)
+    seconds = alternate(contestants, rounds, quick=("compiled", "bare", "draw"))
+    no_switch = not_measured(LOG, "it has no switch to write none", LOGGED)
+    return [
+        ratio_row(RUN, seconds, "simpy", "compiled", FASTER),
+        no_switch if bare is None else ratio_row(LOG, seconds, "compiled", "bare", LOGGED),
+        ratio_row(DRAW, seconds, "draw", "compiled"),
+    ]
