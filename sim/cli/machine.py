@@ -19,12 +19,25 @@ def in_words(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return f"out of memory{_limit()}; use fewer --jobs or a shorter scenario"
     if isinstance(error, ImportError):
-        return f"{error}; a part of landbridge, or of what it needs, cannot be loaded"
+        words = _one_line(error)
+        return f"{words}; a part of landbridge, or of what it needs, cannot be loaded"
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror or error}"
     # What is left in the buffer would be complained of once more when Python ends.
     silence()
     return f"output: {getattr(error, 'strerror', None) or error}"
+
+
+def _one_line(error: BaseException | None) -> str:
+    """Return the words of an error, or of what caused it where a library says a page about it."""
+    lines: list[str] = []
+    while error is not None:
+        words = [line for line in str(error).splitlines() if line.strip()]
+        if len(words) == 1:
+            return words[0]
+        lines += words
+        error = error.__cause__ or error.__context__
+    return lines[0] if lines else "a library is missing"
 
 
 def check_address_space() -> None:

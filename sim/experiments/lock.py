@@ -52,14 +52,14 @@ class FolderLock:
         try:
             if not _flock(self._handle):
                 self._take_stand_in()
+            self._write(_owner_line())
         except BlockingIOError:
             owner = self._owner()
             self._close()
             raise _in_use(self.folder, owner) from None
         except BaseException:
-            self._close()
+            self._let_go()
             raise
-        self._write(_owner_line())
 
     def release(self) -> None:
         """Give the folder back; the marker stays, with nothing in it that changes."""
@@ -68,9 +68,13 @@ class FolderLock:
         try:
             self._write(MARKER_TEXT)
         finally:
-            self._close()
-            if self._stand_in is not None:
-                self._stand_in.unlink(missing_ok=True)
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self._close()
+        if self._stand_in is not None:
+            self._stand_in.unlink(missing_ok=True)
+            self._stand_in = None
 
     def _owner(self) -> str:
         """Return the line of the owner, who may be about to write it."""

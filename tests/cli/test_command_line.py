@@ -8,6 +8,7 @@ import pytest
 
 from sim import __version__
 from sim.cli import main
+from sim.cli.machine import in_words
 from tests.unit.experiments.lanes import LANE, contents, write_lane
 
 COMMANDS = ("check", "show", "schema", "run", "compare", "validate", "plot")
@@ -320,3 +321,11 @@ def test_want_of_memory_is_status_4(lane, monkeypatch, capsys):
 
     assert run_quickly(lane, "--json") == 4
     assert "out of memory" in capsys.readouterr().err
+
+
+def test_a_library_that_says_a_page_about_its_failure_is_quoted_with_the_line_that_tells():
+    page = ImportError("\n\nPLEASE READ THIS:\nmany reasons\n")
+    page.__cause__ = ImportError("libblas.so.3: Permission denied")
+
+    assert in_words(page).startswith("libblas.so.3: Permission denied; a part of landbridge")
+    assert in_words(ImportError("\nfirst\nsecond")).startswith("first; a part of")

@@ -10,6 +10,7 @@ from sim.cli import main
 from sim.errors import ModelStopError
 from sim.experiments import replication
 from sim.experiments.checking import State, check
+from sim.experiments.files import remove_tree
 from tests.faults.acting import goes_on
 from tests.unit.experiments.lanes import LANE, contents, run_lane, write_lane
 
@@ -186,7 +187,7 @@ def mend(original, place, number, undisturbed, capsys):
         # What was asked, or whose the folder is, cannot be told any more; that is the user's.
         assert name.startswith((".request", ".landbridge")), (number, name)
         if name == ".landbridge":
-            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+            remove_tree(path)
             path.touch()
         words = ["run", str(place / "lane.toml"), "--out", "{}", "--no-pictures", "--jobs", "1"]
         assert call(words, out, capsys)[0] == 0, (number, name)

@@ -55,7 +55,8 @@ def kill_main(folder, undisturbed, took, number, text=MANY):
     process.wait()
     wait_until(lambda: not members(process.pid), seconds=10)
     _, _, err = finish(process)
-    assert "Traceback" not in err
+    # A worker that was being started finds nobody to tell it what to do; Python says so itself.
+    assert "Traceback" not in err or ("in spawn_main" in err and "Ran out of input" in err)
     is_honest(folder / "out", undisturbed)
     goes_on(folder, undisturbed)
 

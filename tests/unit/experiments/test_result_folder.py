@@ -91,6 +91,29 @@ def test_the_folder_is_free_again_after_an_error(tmp_path):
         pass
 
 
+def _no_locks(_handle):
+    return False
+
+
+@pytest.mark.parametrize("has_locks", [True, False])
+def test_the_folder_is_free_again_after_its_owner_could_not_be_written(
+    tmp_path, monkeypatch, has_locks
+):
+    if not has_locks:
+        monkeypatch.setattr(lock_module, "_flock", _no_locks)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "ftruncate", full)
+        with pytest.raises(OSError, match="No space"):
+            FolderLock(tmp_path).take()
+
+    with FolderLock(tmp_path):
+        pass
+
+
 def test_the_lock_of_a_dead_owner_is_taken_over(tmp_path):
     code = (
         "import os, sys; from pathlib import Path; from sim.experiments.lock import FolderLock;"
