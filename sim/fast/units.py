@@ -159,6 +159,14 @@ def release(m: IntColumn, rows: IntColumn, r: int, unit: int) -> None:
 @compiled
 def serve(m: IntColumn, rows: IntColumn, r: int) -> None:
     """Let who waits start as far as units are free and open, then call for help."""
+    _start_who_can(m, rows, r)
+    # Who is first after help was given may be able to start sooner than who was.
+    while m[r + HELPS] and _call_for_help(m, rows, r):
+        _start_who_can(m, rows, r)
+
+
+@compiled
+def _start_who_can(m: IntColumn, rows: IntColumn, r: int) -> None:
     now = m[NOW]
     while m[r + WAITING] and m[r + FREE]:
         _note_urgent(m, r)
@@ -178,20 +186,19 @@ def serve(m: IntColumn, rows: IntColumn, r: int) -> None:
         if m[r + CLOSING] != FINISH:
             duration_s = finish(m, group, now, work_s) - now
         _grant(m, rows, r, slot, _take(m, r, group), duration_s)
-    if m[r + HELPS]:
-        _call_for_help(m, rows, r)
 
 
 @compiled
-def _call_for_help(m: IntColumn, rows: IntColumn, r: int) -> None:
-    """Let overtime take over visits, from when the queue is long until it is short."""
+def _call_for_help(m: IntColumn, rows: IntColumn, r: int) -> bool:
+    """Let overtime take over visits while the queue is long; return whether it has taken any."""
+    waited = m[r + WAITING]
     if m[r + WAITING] > m[r + ABOVE]:
         m[r + IS_CALLED] = 1
     while m[r + IS_CALLED]:
         if m[r + WAITING] == 0 or m[r + WAITING] <= m[r + UNTIL]:
             m[r + IS_CALLED] = 0
         elif m[r + HELPERS] == 0:
-            return
+            break
         else:
             _note_urgent(m, r)
             m[r + HELPERS] -= 1
@@ -199,6 +206,7 @@ def _call_for_help(m: IntColumn, rows: IntColumn, r: int) -> None:
             s = m[AT_SLOTS] + slot * SLOT
             rows[m[s + AT] + STEP] += 1  # the stand-in follows the step in the table
             _grant(m, rows, r, slot, _OVERTIME, m[s + WORK_S])
+    return bool(m[r + WAITING] < waited)
 
 
 @compiled

@@ -165,6 +165,12 @@ class UnitsOnDuty(Units):
 
     def _serve(self, _event: simpy.Event | None = None) -> None:
         now = self._env.now
+        self._start_who_can(now)
+        # Who is first after help was given may be able to start sooner than who was.
+        while self._help is not None and self._call_for_help(self._help, now):
+            self._start_who_can(now)
+
+    def _start_who_can(self, now: int) -> None:
         while self._free.many and (first := self._waiting.first(now)):
             starts, unit = self._free.soonest(now, first[5])
             if starts > now:
@@ -172,23 +178,26 @@ class UnitsOnDuty(Units):
                 break
             self._free.take(unit)
             self._grant(first, unit, now, self._duration(unit, now, first[5]))
-        if self._help is not None:
-            self._call_for_help(self._help, now)
 
-    def _call_for_help(self, overtime: UnitsSpec, now: int) -> None:
-        """Let overtime take over visits, from when the queue is long until it is short."""
-        if self._waiting.many > overtime.above:
+    def _call_for_help(self, overtime: UnitsSpec, now: int) -> bool:
+        """Let overtime take over visits, from when the queue is long until it is short.
+
+        Returns whether it has taken any.
+        """
+        waited = self._waiting.many
+        if waited > overtime.above:
             self._called = True
         while self._called:
             first = self._waiting.first(now)
             if first is None or self._waiting.many <= overtime.until:
                 self._called = False
             elif not self._helpers:
-                return
+                break
             else:
                 self._helpers -= 1
                 self._rows[first[4] + STEP] += 1  # the stand-in follows the step in the table
                 self._grant(first, _OVERTIME, now, first[5])
+        return self._waiting.many < waited
 
     def _grant(self, entry: Entry, unit: int, now: int, duration_s: int) -> None:
         _, _, _, _, at, _, visitor = entry

@@ -14,6 +14,7 @@ import pytest
 from sim.domain.time import HOUR_S, MINUTE_S
 from sim.errors import UsageError
 from sim.scenario.quantities import Distribution
+from sim.workload.laws import Lognormal
 from sim.workload.streams import Luck
 from sim.workload.variates import durations_s, law_of, mean_s
 
@@ -156,6 +157,13 @@ def test_mean_and_distribution_are_the_closed_form(raw, reference):
     )
     for share, x in zip(DECILES, quantiles, strict=True):
         assert cdf(float(x)) == pytest.approx(share, abs=1e-9)
+
+
+@pytest.mark.parametrize("x", [0.25, 1.0, 4.0])
+def test_a_partial_mean_is_right_below_a_second_too(x):
+    law = Lognormal(2.0, 1.0)
+
+    assert law.mean_below(x) == pytest.approx(_mean_below(law.cdf, x), rel=1e-4)
 
 
 CUTS = [

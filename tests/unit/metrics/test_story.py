@@ -57,7 +57,7 @@ def test_the_third_train_waits_behind_the_second_and_for_the_first():
     story = story_of(one_lane(), 2)
 
     (step,) = story.steps
-    assert (step.waited_s, step.worked_s) == (4 * H, 3 * H)
+    assert (step.resource, step.waited_s, step.worked_s) == (LANE.id, 4 * H, 3 * H)
     assert step.others.before == (Visitor(W[1]),)
     assert step.others.holders == (Visitor(W[0]),)
     assert step.others.freed_by == (Visitor(W[1]),)

@@ -67,3 +67,22 @@ def test_only_trains_of_the_port_and_service_asked_for_are_shown():
     assert worst_trains(the_view(), By.WAIT, 9, port="khorgos", service="any")
     assert not worst_trains(the_view(), By.WAIT, 9, service="other")
     assert not worst_trains(the_view(), By.WAIT, 9, port="alashankou")
+
+
+def test_of_trains_that_took_equally_long_the_first_come_first():
+    """A sort that is not stable keeps few in order by chance, so there are many."""
+    many = 100
+    plans = make_plans(make_stream(arrived_s=[n * H // 10 for n in range(many)]))
+    took_s = [H + (n % 2) * H for n in range(many)]
+    names = [f"any/khorgos/westbound/{n}" for n in range(many)]
+    moments = {
+        name: {"presented": n * H // 10, "departed": n * H // 10 + took_s[n]}
+        for n, name in enumerate(names)
+    }
+    log = make_log(plans, [], end_s=2 * DAY, milestones=moments)
+    anything = {"ports": {"khorgos": 1.0}, "trains_per_day": 1.0}
+    view = View(tabulate(plans, log), make_scenario({"any": anything}, duration="2 d"), 0, 2 * DAY)
+
+    worst = worst_trains(view, By.DWELL, many)
+
+    assert [w.train for w in worst] == [*names[1::2], *names[::2]]

@@ -56,6 +56,19 @@ def test_trains_that_come_together_are_counted_one_by_one():
     assert by_overtime(log) == {1, 2, 3}
 
 
+def test_who_is_first_after_overtime_took_the_first_starts_as_soon_as_the_lane_can():
+    # The first one would fit from 9 h of the next day on; the second does from 4 h on.
+    log = busy(
+        "lanes = 1, above = 1, until = 1",
+        arrived_h=[19, 20],
+        work_h=[9, 1],
+        more=', closing = "fits", hours = "04:00-06:00, 09:00-18:00"',
+    )
+
+    assert starts_h(log) == [20, 28]
+    assert by_overtime(log) == {0}
+
+
 def test_the_regular_lane_takes_first_whom_it_can():
     log = busy("lanes = 1, above = 2", work_h=[3, 9, 2, 2])
 

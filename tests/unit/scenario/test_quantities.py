@@ -5,6 +5,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from sim.domain.calendar import Calendar
+from sim.domain.resource import UnitsSpec
 from sim.domain.time import DAY_S, HOUR_S
 from sim.scenario.clock import canonical_hours, opening_hours, utc_offset_s
 from sim.scenario.quantities import Distribution, format_duration, parse_duration
@@ -155,6 +156,10 @@ def test_hours_over_midnight_make_a_calendar_of_as_many_seconds():
     hours = opening_hours("20:00-06:00") or ()
 
     assert Calendar.daily(hours, 0, 10 * DAY_S).open_seconds(0, DAY_S) == 10 * HOUR_S
+
+
+def test_units_that_never_close_are_open_for_the_length_of_any_period():
+    assert UnitsSpec("khorgos.china.cranes", 3).open_seconds(2 * DAY_S, 3 * DAY_S) == 3 * DAY_S
 
 
 @pytest.mark.parametrize(
