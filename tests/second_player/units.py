@@ -97,7 +97,15 @@ class Units:
         return is_first and self.free_unit(visit) is not None
 
     def serve(self) -> None:
-        """Let those who wait have the units that are there, then have the help of the other."""
+        """Let those who wait have the units that are there, then have the help of the other.
+
+        Help changes who is first, for whom a unit may be there.
+        """
+        self._serve_own()
+        while self.helper is not None and self._have_help(self.helper):
+            self._serve_own()
+
+    def _serve_own(self) -> None:
         while self.queue:
             visit = self.first()
             unit = self.free_unit(visit)
@@ -107,10 +115,10 @@ class Units:
             self.begin(visit, unit)
             if visit.instead is not None:
                 visit.instead().serve()  # who can have wagons now does not take room
-        if self.helper is not None:
-            self._have_help(self.helper)
 
-    def _have_help(self, helper: "Units") -> None:
+    def _have_help(self, helper: "Units") -> bool:
+        """Let the other take over from the queue; return whether it has taken any."""
+        waited = len(self.queue)
         if len(self.queue) > helper.spec.above:
             self.helping = True
         while self.helping:
@@ -125,6 +133,7 @@ class Units:
             # The step after this one is its number where the other resource does the work.
             visit.row[1] += 1
             helper.begin(visit, unit)
+        return len(self.queue) < waited
 
     def next_look(self) -> tuple[int, int]:
         """Return when something changes here by itself: (second, 0 for an opening, 1 else)."""

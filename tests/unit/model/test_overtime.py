@@ -69,6 +69,19 @@ def test_who_is_first_after_overtime_took_the_first_starts_as_soon_as_the_lane_c
     assert by_overtime(log) == {0}
 
 
+def test_who_is_first_after_overtime_took_the_first_has_the_open_lane_at_once():
+    # The lane is open for one hour more: too little for the first one, enough for the second.
+    log = busy(
+        "lanes = 1, above = 1",
+        arrived_h=[15, 17],
+        work_h=[4, 1],
+        more=', closing = "fits", hours = "09:00-18:00"',
+    )
+
+    assert starts_h(log) == [17, 17]
+    assert by_overtime(log) == {0}
+
+
 def test_the_regular_lane_takes_first_whom_it_can():
     log = busy("lanes = 1, above = 2", work_h=[3, 9, 2, 2])
 
