@@ -113,7 +113,7 @@ def measured(factor: int, engine: Engines = on_simpy) -> Cost:
     drawn = time.process_time()
     log = simulate(large, plans)
     played = time.process_time()
-    tables = tabulate(plans, log)
+    tables = tabulate(plans, log, spent=True)
     del log
     balance(tables, large)
     compute(tables, large)

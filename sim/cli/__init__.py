@@ -85,11 +85,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     _print_anything()
+    stop = Stop()
     try:
-        with listening() as stop:
+        # What is left of a process after its own command line is its end, which nothing disturbs.
+        with listening(stop, to_the_end=arguments is None):
             return _listening(words, stop)
     except KeyboardInterrupt:
-        return _INTERRUPTED
+        return _by(stop)
 
 
 def _listening(words: list[str], stop: Stop) -> int:
@@ -102,12 +104,16 @@ def _listening(words: list[str], stop: Stop) -> int:
         silence()
         return _BROKEN_PIPE
     except KeyboardInterrupt:
-        return _INTERRUPTED if stop.number is None else _BY_SIGNAL + stop.number
+        return _by(stop)
     except LandbridgeError as error:
         return _report(error, as_data="--json" in words)
     except ENVIRONMENT as error:
         return _complain(in_words(error), StorageError.exit_status)
     return status
+
+
+def _by(stop: Stop) -> int:
+    return _INTERRUPTED if stop.number is None else _BY_SIGNAL + stop.number
 
 
 def call(words: list[str]) -> int:

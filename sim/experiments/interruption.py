@@ -68,9 +68,15 @@ class Stop:
 
 
 @contextmanager
-def listening() -> Iterator[Stop]:
-    """Listen for signals to stop while the block runs; does nothing outside the main thread."""
-    stop = Stop()
+def listening(stop: Stop | None = None, *, to_the_end: bool = False) -> Iterator[Stop]:
+    """Listen for signals to stop while the block runs; does nothing outside the main thread.
+
+    Args:
+        stop: what is told of them; one of our own, if it is None.
+        to_the_end: whether the process ends after the block. Then it is deaf from there on: the
+            work is done or given up, and a signal would only spoil the status that tells so.
+    """
+    stop = stop or Stop()
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
@@ -83,7 +89,7 @@ def listening() -> Iterator[Stop]:
         yield stop
     finally:
         for number in heard:
-            handler = before[number]
+            handler = signal.SIG_IGN if to_the_end else before[number]
             signal.signal(number, handler or signal.SIG_DFL)
             if isinstance(handler, Stop):
                 # Who listens around us is to know by what we were stopped.

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import sim
 from sim import __version__
+from sim.errors import StorageError
 from sim.experiments.alive import is_abandoned, signature
 from sim.experiments.files import (
     damaged_files,
@@ -53,7 +54,14 @@ def model_versions() -> dict[str, str]:
 @cache
 def _versions() -> tuple[tuple[str, str], ...]:
     """Return the versions of packages, which take their time to be looked up."""
-    return tuple((name, version(name)) for name in ("numpy", "scipy", "simpy", "duckdb"))
+    return tuple((name, _version(name)) for name in ("numpy", "scipy", "simpy", "duckdb"))
+
+
+def _version(name: str) -> str:
+    found = version(name)
+    if not found:  # Python says nothing of a file that may not be read
+        raise StorageError(f"{name}: which version is installed cannot be read")
+    return found
 
 
 def content_key(scenario_hash: str, scenario_id: str) -> str:

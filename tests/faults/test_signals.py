@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from sim.errors import ScenarioError
 from tests.faults.acting import (
     MANY,
     RUN,
@@ -53,6 +54,15 @@ def test_a_run_that_is_told_to_stop_ends_in_order_and_goes_on(tmp_path, undistur
 
 def test_a_run_that_is_told_to_stop_twice_goes_on(tmp_path, undisturbed_many):
     stop_it(tmp_path, undisturbed_many, 1, signal.SIGINT, to_all=True, twice=True)
+
+
+@pytest.mark.parametrize("sent", SIGNALS)
+def test_a_command_that_has_ended_keeps_its_status_whatever_comes(tmp_path, sent):
+    code = "import os, sys; from sim.cli import main; status = main();"
+    code += f"os.kill(os.getpid(), {int(sent)}); sys.exit(status)"
+    status, _, err = landbridge(tmp_path, "check", "nowhere.toml", code=code)
+    assert status == ScenarioError.exit_status
+    assert err == "nowhere.toml: no such file [SCN-001]\n"
 
 
 @pytest.mark.slow

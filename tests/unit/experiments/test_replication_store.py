@@ -116,6 +116,18 @@ def test_the_key_depends_on_scenario_id_and_versions(monkeypatch):
     assert content_key("hash", "lane") != key
 
 
+def test_a_version_that_cannot_be_read_is_said(monkeypatch):
+    store._versions.cache_clear()
+    monkeypatch.setattr(store, "version", {"numpy": "2.4.6", "scipy": None}.__getitem__)
+    try:
+        with pytest.raises(
+            StorageError, match=r"^scipy: which version is installed cannot be read"
+        ):
+            model_versions()
+    finally:
+        store._versions.cache_clear()
+
+
 def test_the_key_depends_on_the_code_and_on_all_that_computes(monkeypatch):
     key = content_key("hash", "lane")
 
