@@ -7,7 +7,7 @@ from importlib import import_module
 import numpy as np
 
 from benchmarks.contestants.landbridge_line import COMPILED, without_compiler
-from sim.domain.log import NOT_REACHED, WIDTH, RunLog
+from sim.domain.log import NOT_REACHED, RunLog, rows_of
 from sim.domain.plan import IntColumn, Plans
 from sim.model import run
 from sim.scenario.schema import Scenario
@@ -69,7 +69,7 @@ def same(one: RunLog, other: RunLog) -> bool:
 
 def rows(log: RunLog) -> IntColumn:
     """Return the rows as an array [row, column], however the engine keeps them."""
-    return np.asarray(log.rows, dtype=np.int64).reshape(-1, WIDTH)
+    return rows_of(log)
 
 
 def _moments(log: RunLog, name: str) -> IntColumn:

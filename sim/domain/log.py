@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Generic, NamedTuple, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.domain.journey import Step
 from sim.domain.plan import Gauge, IntColumn
 from sim.domain.resource import ResourceSpec
@@ -56,7 +59,8 @@ class EmptyTrain(NamedTuple):
     wagons: int
 
 
-Rows = TypeVar("Rows", list[int], IntColumn)
+AnyRows = NDArray[np.int32] | IntColumn
+Rows = TypeVar("Rows", list[int], AnyRows)
 Moments = TypeVar("Moments", list[int | None], IntColumn)
 
 
@@ -94,12 +98,30 @@ class RunLog(_Log[list[int], list[int | None]]):
 
 
 @dataclass(slots=True)
-class ArrayLog(_Log[IntColumn, IntColumn]):
-    """A log in arrays: its rows [row, number], of each milestone a moment or `NOT_REACHED`."""
+class ArrayLog(_Log[AnyRows, IntColumn]):
+    """A log in arrays: its rows [row, number], of each milestone a moment or `NOT_REACHED`.
+
+    Rows have 32 bits a number where all moments fit. A moment not reached is in rows the smallest
+    number that they can hold.
+    """
 
     def visits(self) -> Iterator[tuple[int, ...]]:
         """Return the rows one by one: (entity, step, queued_s, started_s, finished_s)."""
-        return map(tuple, self.rows.tolist())
+        return map(tuple, rows_of(self).tolist())
 
 
 AnyLog = RunLog | ArrayLog
+
+
+def rows_of(log: AnyLog) -> IntColumn:
+    """Return a copy of the rows as an array [row, number], whichever engine wrote them."""
+    rows = np.array(log.rows, dtype=np.int64).reshape(-1, WIDTH)
+    if isinstance(log, ArrayLog):
+        moments = rows[:, 2:]
+        moments[moments == not_reached_in(log.rows)] = NOT_REACHED
+    return rows
+
+
+def not_reached_in(rows: AnyRows) -> int:
+    """Return what stands in `rows` for a moment not reached."""
+    return int(np.iinfo(rows.dtype).min)

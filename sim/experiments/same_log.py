@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.domain.log import MILESTONES, NOT_REACHED, WIDTH, AnyLog
+from sim.domain.log import MILESTONES, NOT_REACHED, AnyLog, rows_of
 from sim.domain.plan import IntColumn
 
 _COLUMNS: Final = ("entity", "step", "queued", "started", "finished")
@@ -35,7 +34,7 @@ def _part(name: str, ours: Any, theirs: Any) -> str:
 
 
 def _rows(ours: AnyLog, theirs: AnyLog) -> str:
-    mine, others = rows_of(ours), rows_of(theirs)
+    mine, others = _rows_of(ours), _rows_of(theirs)
     common = min(len(mine), len(others))
     differs = (mine[:common] != others[:common]).any(axis=1)
     if differs.any():
@@ -48,9 +47,8 @@ def _rows(ours: AnyLog, theirs: AnyLog) -> str:
     return ""
 
 
-def rows_of(log: AnyLog) -> NDArray[np.int64]:
-    """Return the rows as an array [row, column], whatever they are kept in."""
-    rows = np.array(log.rows, dtype=np.int64).reshape(-1, WIDTH)
+def _rows_of(log: AnyLog) -> IntColumn:
+    rows = rows_of(log)
     rows[:, 2:][rows[:, 2:] >= log.end_s] = NOT_REACHED
     return rows
 

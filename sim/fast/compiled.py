@@ -36,7 +36,7 @@ def _bare(_typing: Any, array: Any) -> Any:
     def pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return context.make_array(signature.args[0])(context, builder, arguments[0]).data
 
-    return _pointer(numba.types.int64)(array), pointer
+    return _pointer(array.dtype)(array), pointer
 
 
 def _as_it_is(array: Any) -> Any:

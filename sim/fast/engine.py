@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sim.domain.log import FINISHED
+from sim.domain.log import FINISHED, AnyRows
 from sim.domain.plan import IntColumn
 from sim.fast.compiled import bare, compiled, compiled_once
 from sim.fast.events import COMPLETION, RELEASE, WHO_BITS, has_next
@@ -70,7 +70,7 @@ from sim.fast.player import AGAIN, OVER, play
 from sim.fast.units import release, resource_at, ring_limits, serve
 from sim.fast.wagons import keep_supplied, send_surplus
 
-Advance = Callable[[IntColumn, IntColumn, IntColumn, IntColumn], int]
+Advance = Callable[[IntColumn, AnyRows, IntColumn, IntColumn], int]
 
 
 @compiled
@@ -218,7 +218,7 @@ def _advance(m: IntColumn, rows: IntColumn, work: IntColumn, moments: IntColumn)
 def advance_of(version: str) -> Advance:
     """Return the compiled loop; machine code kept of another `version` is not used."""
 
-    def advance(m: IntColumn, rows: IntColumn, work: IntColumn, moments: IntColumn) -> int:
+    def advance(m: IntColumn, rows: AnyRows, work: IntColumn, moments: IntColumn) -> int:
         """Go on until the end, a pause, or until there is no room; return `DONE` or why not."""
         _ = version
         return _advance(bare(m), bare(rows), bare(work), bare(moments))

@@ -1,6 +1,5 @@
 """Slots: who is on a journey now, and the list of those that are to be played at once."""
 
-from sim.domain.log import NOT_REACHED
 from sim.domain.plan import IntColumn
 from sim.domain.time import NEVER
 from sim.fast.compiled import compiled
@@ -12,6 +11,7 @@ from sim.fast.memory import (
     AT_STACK,
     AT_TIES,
     ENTITY,
+    EVER_USED,
     FIRST_LINE,
     FREE_SLOT,
     IN_USE,
@@ -22,8 +22,10 @@ from sim.fast.memory import (
     LIMIT,
     LINE,
     NEXT,
+    NOBODY,
     NODE,
     NODES,
+    NOT_YET,
     NOW,
     ORDER,
     PRIORITY,
@@ -54,9 +56,13 @@ def priority_of(m: IntColumn, kind: int) -> int:
 def set_out(m: IntColumn, kind: int, entity: int, index: int, wagons: int, teu: int) -> int:
     """Take a slot for a journey that begins, put it on the stack, and return it."""
     slot = m[FREE_SLOT]
-    s = m[AT_SLOTS] + slot * SLOT
-    m[FREE_SLOT] = m[s + NEXT]
+    if slot == NOBODY:
+        slot = m[EVER_USED]
+        m[EVER_USED] += 1
+    else:
+        m[FREE_SLOT] = m[m[AT_SLOTS] + slot * SLOT + NEXT]
     m[IN_USE] += 1
+    s = m[AT_SLOTS] + slot * SLOT
     for place in range(s, s + SLOT):
         m[place] = 0
     m[s + ENTITY] = entity
@@ -67,6 +73,8 @@ def set_out(m: IntColumn, kind: int, entity: int, index: int, wagons: int, teu: 
     m[s + TEU] = teu
     m[s + LINE] = m[m[AT_KINDS] + kind * KIND_WIDTH + FIRST_LINE]
     nodes = m[AT_NODES] + slot * NODES * NODE
+    for place in range(nodes, nodes + NODES * NODE):
+        m[place] = 0
     m[nodes + URGENT * NODE + KEY_1] = NEVER
     m[nodes + LIMIT * NODE + KEY_1] = NEVER
     stack(m, slot)
@@ -97,5 +105,5 @@ def write(m: IntColumn, rows: IntColumn, entity: int, number: int, started_s: in
     rows[at + 1] = number
     rows[at + 2] = m[NOW]
     rows[at + 3] = started_s
-    rows[at + 4] = NOT_REACHED
+    rows[at + 4] = m[NOT_YET]
     return int(at)

@@ -3,8 +3,9 @@
 Regions that never grow come first, so whatever is known by its place in the memory stays there.
 """
 
+import threading
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -28,11 +29,28 @@ FIXED: Final = (
     at.AT_STACK,
     at.AT_STARTS,
 )
+_MOST_KEPT: Final = 32 << 20
+"""Bytes of a memory that is kept for the next run: what is touched for the first time is slow."""
 _STACK: Final = 32
 _STARTS: Final = 64 * at.START_WIDTH
-_SLOTS: Final = 2_048
-_EVENTS: Final = 8_192
-_EMPTIES: Final = 8_192
+_of_thread = threading.local()
+
+
+class Rooms(NamedTuple):
+    """How many entries the regions have that grow."""
+
+    slots: int
+    events: int
+    empties: int
+
+
+def rooms_for(trains: int) -> Rooms:
+    """Return the rooms of a run of so many trains, which may all be inside at once.
+
+    What is reserved takes no memory before it is used.
+    """
+    slots = 2_048 + trains
+    return Rooms(slots, 4 * slots, 8_192 + trains)
 
 
 def first_place(contents: Mapping[int, IntColumn], region: int) -> int:
@@ -49,62 +67,73 @@ def _size(contents: Mapping[int, IntColumn], region: int) -> int:
 
 
 def memory_of(contents: Mapping[int, IntColumn], header: Mapping[int, int]) -> IntColumn:
-    """Return a memory whose regions that never grow are filled with `contents`."""
-    growing = _places(first_place(contents, FIXED[-1]) + _STARTS, _SLOTS, _EVENTS, _EMPTIES)
-    m = np.zeros(growing.pop(at.HEADER), dtype=np.int64)
+    """Return a memory whose regions that never grow are filled with `contents`.
+
+    The others hold anything: who takes an entry of them writes all of it first.
+    """
+    begins = first_place(contents, FIXED[-1]) + _STARTS
+    growing = _places(begins, rooms_for(header[at.TRAINS]))
+    m = _taken(growing.pop(at.HEADER))
+    m[:begins] = 0
     for region in FIXED:
         m[region] = place = first_place(contents, region)
         if region in contents:
             m[place : place + len(contents[region])] = contents[region]
-    for field, value in (growing | dict(header)).items():
+    for field, value in (growing | dict(header) | {at.FREE_SLOT: at.NOBODY}).items():
         m[field] = value
-    _chain(m, 0, _SLOTS, after=at.NOBODY)
     return m
 
 
+def _taken(length: int) -> IntColumn:
+    """Return an array of at least so many numbers, the one of the run before if that is enough."""
+    kept: IntColumn | None = getattr(_of_thread, "memory", None)
+    _of_thread.memory = None
+    return np.empty(length, dtype=np.int64) if kept is None or len(kept) < length else kept
+
+
+def give_back(m: IntColumn) -> None:
+    """Keep the memory of a run that is over for the next one of this thread."""
+    _of_thread.memory = m if m.nbytes <= _MOST_KEPT else None
+
+
 def enlarged(m: IntColumn) -> IntColumn:
-    """Return the memory `m` with twice the room in all regions that grow."""
+    """Return the memory `m` with twice the room in each region that is nearly full."""
     begins = int(m[at.AT_STARTS]) + _STARTS
-    slots, events, empties = (
-        2 * int(m[field]) for field in (at.SLOTS, at.ROOM_EVENTS, at.ROOM_EMPTIES)
+    rooms = _rooms_of(m)
+    used = Rooms(int(m[at.EVER_USED]), int(m[at.EVENTS]), int(m[at.EMPTIES]))
+    needed = (int(m[at.IN_USE]), used.events + 2 * int(m[at.IN_USE]), used.empties)
+    larger_rooms = (
+        2 * room if many + at.EVENTS_SPARE > room else room
+        for room, many in zip(rooms, needed, strict=True)
     )
-    places = _places(begins, slots, events, empties)
-    larger = np.zeros(places.pop(at.HEADER), dtype=np.int64)
+    places = _places(begins, Rooms(*larger_rooms))
+    larger = np.empty(places.pop(at.HEADER), dtype=np.int64)
     larger[:begins] = m[:begins]
-    for region in (at.AT_SLOTS, at.AT_NODES, at.AT_EVENTS, at.AT_EMPTIES):
-        content = m[m[region] : m[region] + _lengths(*_sizes(m))[region]]
-        larger[places[region] : places[region] + len(content)] = content
+    for region, length in _lengths(used).items():
+        larger[places[region] : places[region] + length] = m[m[region] : m[region] + length]
     for field, value in places.items():
         larger[field] = value
-    _chain(larger, slots // 2, slots, after=int(m[at.FREE_SLOT]))
     return larger
 
 
-def _sizes(m: IntColumn) -> tuple[int, int, int]:
-    return int(m[at.SLOTS]), int(m[at.ROOM_EVENTS]), int(m[at.ROOM_EMPTIES])
+def _rooms_of(m: IntColumn) -> Rooms:
+    return Rooms(*(int(m[field]) for field in (at.SLOTS, at.ROOM_EVENTS, at.ROOM_EMPTIES)))
 
 
-def _lengths(slots: int, events: int, empties: int) -> dict[int, int]:
+def _lengths(rooms: Rooms) -> dict[int, int]:
     """Return how long each region that grows is."""
     return {
-        at.AT_SLOTS: slots * at.SLOT,
-        at.AT_NODES: slots * at.NODES * at.NODE,
-        at.AT_EVENTS: events * at.EVENT,
-        at.AT_EMPTIES: empties * at.EMPTY_WIDTH,
+        at.AT_SLOTS: rooms.slots * at.SLOT,
+        at.AT_NODES: rooms.slots * at.NODES * at.NODE,
+        at.AT_EVENTS: rooms.events * at.EVENT,
+        at.AT_EMPTIES: rooms.empties * at.EMPTY_WIDTH,
     }
 
 
-def _places(begins: int, slots: int, events: int, empties: int) -> dict[int, int]:
+def _places(begins: int, rooms: Rooms) -> dict[int, int]:
     """Return the header's entries for the regions that grow; under `HEADER` where they end."""
-    found = {at.SLOTS: slots, at.ROOM_EVENTS: events, at.ROOM_EMPTIES: empties}
-    for region, length in _lengths(slots, events, empties).items():
+    found = dict(zip((at.SLOTS, at.ROOM_EVENTS, at.ROOM_EMPTIES), rooms, strict=True))
+    for region, length in _lengths(rooms).items():
         found[region] = begins
         begins += length
     return found | {at.HEADER: begins}
-
-
-def _chain(m: IntColumn, first: int, end: int, after: int) -> None:
-    """Put the slots from `first` to `end` on the list of those that nobody uses."""
-    places = m[at.AT_SLOTS] + np.arange(first, end) * at.SLOT + at.NEXT
-    m[places] = np.append(np.arange(first + 1, end), after)
-    m[at.FREE_SLOT] = first

@@ -26,10 +26,12 @@ from typing import Final
     DEPARTED,
     MOST_INSIDE,
     LOOK_EVERY,
+    NOT_YET,  # what stands in a row for a moment not reached
     ROOM_ROWS,
     ROOM_EVENTS,
     ROOM_EMPTIES,
     IN_USE,  # slots in use
+    EVER_USED,  # slots that were in use, the first ones
     SLOTS,
     TIES,  # entities with an order of their own
     RESOURCES,
@@ -53,7 +55,7 @@ from typing import Final
     AT_CROSSROADS,
     AT_DEPARTURES,
     HEADER,
-) = range(44)
+) = range(46)
 
 # An event: when, and its place in the second, which tells whom or what it wakes up.
 EVENT: Final = 2
@@ -123,8 +125,9 @@ EMPTY_WIDTH: Final = 4
 
 SUPPLY, SURPLUS, STOP_LOADING = range(3)
 
-# A resource: what all have, then what each sort has.
-SORT, INDEX_OF, QUEUE, IDLE = range(4)
+# A resource: what all have, then what each sort has. After the first of a queue stands its last.
+SORT, INDEX_OF, QUEUE, QUEUE_LAST, IDLE = range(5)
+LAST: Final = 1
 UNITS, DUTY, PATH, RHYTHM, GATE, POOL, YARD = range(7)
 
 (
@@ -142,12 +145,14 @@ UNITS, DUTY, PATH, RHYTHM, GATE, POOL, YARD = range(7)
     IS_CALLED,
     AT_LIMIT,
     LIMITS,
+    LIMITS_LAST,
     RINGS_AT,
     WAKES_AT,
     URGENTS,
+    URGENTS_LAST,
     ASKING,
     IS_DONE,
-) = range(4, 23)
+) = range(5, 26)
 (
     PER_DAY,
     BASE,
@@ -161,7 +166,8 @@ UNITS, DUTY, PATH, RHYTHM, GATE, POOL, YARD = range(7)
     BANS,
     MANY_BANS,
     KEPT,
-) = range(4, 16)
+    KEPT_LAST,
+) = range(5, 18)
 (
     READY,
     OWED,
@@ -175,8 +181,8 @@ UNITS, DUTY, PATH, RHYTHM, GATE, POOL, YARD = range(7)
     ITS_YARD,
     SUPPLY_KIND,
     SURPLUS_KIND,
-) = range(4, 16)
-IS_LIMITED, ROOM, ITS_POOL = range(4, 7)
+) = range(5, 17)
+IS_LIMITED, ROOM, ITS_POOL = range(5, 8)
 (
     GATE_ABOVE,
     GATE_UNTIL,
@@ -198,8 +204,8 @@ IS_LIMITED, ROOM, ITS_POOL = range(4, 7)
     DEPARTURES_FIRST,
     DEPARTURES_LAST,
     ORDER_NUMBER,
-) = range(4, 24)
-RESOURCE_WIDTH: Final = 24
+) = range(5, 25)
+RESOURCE_WIDTH: Final = 26
 
 ARRIVAL_ORDER, PRIORITY_ORDER, DEADLINE_ORDER = range(3)
 PAUSE, FINISH, FITS = range(3)

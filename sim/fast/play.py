@@ -6,7 +6,17 @@ from functools import cache
 
 import numpy as np
 
-from sim.domain.log import MILESTONES, NOT_REACHED, WIDTH, ArrayLog, EmptyTrain, RunLog
+from sim.domain.log import (
+    MILESTONES,
+    NOT_REACHED,
+    WIDTH,
+    AnyRows,
+    ArrayLog,
+    EmptyTrain,
+    RunLog,
+    not_reached_in,
+    rows_of,
+)
 from sim.domain.plan import Gauge, IntColumn, Plans
 from sim.domain.resource import GateSpec, PoolSpec, ResourceSpec
 from sim.errors import ModelStopError
@@ -14,7 +24,7 @@ from sim.fast import memory as at
 from sim.fast.engine import Advance, advance_of
 from sim.fast.events import CALENDAR, WHO_BITS
 from sim.fast.kinds import InexpressibleError, Kinds, arrivals
-from sim.fast.layout import enlarged, memory_of
+from sim.fast.layout import enlarged, give_back, memory_of
 from sim.fast.resources import Resources
 from sim.fast.version import version
 from sim.model.endless import Endless, look_every
@@ -71,7 +81,7 @@ class _Run:
     m: IntColumn
     work: IntColumn
     moments: IntColumn
-    rows: IntColumn
+    rows: AnyRows
     ports: list[str]
     most_inside: int
 
@@ -92,7 +102,9 @@ class _Run:
         resources.fill(_order_numbers(specs, programs), _empty_kinds(kinds, plans))
         trains = arrivals(plans, of_streams, span[1])
         most_rows = kinds.most_rows + kinds.most_rows // 8
-        rows = np.empty(most_rows * WIDTH + 2 * at.ROWS_SPARE, dtype=np.int64)
+        is_long = max(span[1], -span[0], most_rows) > np.iinfo(np.int32).max
+        room = most_rows * WIDTH + 2 * at.ROWS_SPARE
+        rows = np.empty(room, np.int64) if is_long else np.empty(room, np.int32)
         header = {
             at.NOW: span[0] - 1,
             at.BEGAN: span[0],
@@ -103,6 +115,7 @@ class _Run:
             at.MOST_INSIDE: most_inside,
             at.LOOK_EVERY: look_every(most_inside, plans.trains),
             at.ROOM_ROWS: len(rows),
+            at.NOT_YET: not_reached_in(rows),
             at.TIES: len(plans.ties),
             at.RESOURCES: len(resources.entries) // at.RESOURCE_WIDTH,
         }
@@ -147,6 +160,7 @@ class _Run:
             self._stop(log)
         if status == at.NO_MORE_LOTS:
             raise ModelStopError("more lots of empty wagons are ordered than have a lead time")
+        give_back(self.m)
         return log
 
     def _stop(self, log: ArrayLog) -> None:
@@ -157,14 +171,15 @@ class _Run:
         """
         departed = [None if s == NOT_REACHED else s for s in log.milestones["departed"].tolist()]
         written = RunLog(
-            log.start_s, log.end_s, log.trains, log.steps, log.resources, log.rows.ravel().tolist()
+            *(log.start_s, log.end_s, log.trains, log.steps, log.resources),
+            rows_of(log).ravel().tolist(),
         )
         written.milestones["departed"] = departed
         Endless(written, self.most_inside).look(int(self.m[at.ARRIVED]), int(self.m[at.NOW]))
 
     def _make_room(self) -> None:
         if self.m[at.ROWS] + at.ROWS_SPARE > self.m[at.ROOM_ROWS]:
-            larger = np.empty(2 * len(self.rows), dtype=np.int64)
+            larger = np.empty(2 * len(self.rows), self.rows.dtype)
             larger[: len(self.rows)] = self.rows
             self.rows = larger
             self.m[at.ROOM_ROWS] = len(larger)

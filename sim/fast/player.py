@@ -37,6 +37,7 @@ from sim.fast.memory import (
     LINE_WIDTH,
     MORE,
     NOBODY,
+    NOT_YET,
     NOW,
     NUMBER,
     OTHER,
@@ -116,7 +117,7 @@ def play(m: IntColumn, rows: IntColumn, work: IntColumn, moments: IntColumn, slo
         elif act == WORK:
             outcome = _work(m, rows, work, slot, line)
         elif act == PATH:
-            at = write(m, rows, m[s + ENTITY], m[line + NUMBER], NOT_REACHED)
+            at = write(m, rows, m[s + ENTITY], m[line + NUMBER], m[NOT_YET])
             r = resource_at(m, m[line + RESOURCE])
             outcome = _ON if ask_path(m, rows, r, slot, at, m[line + MORE]) else _WAIT
         elif act == PART:
@@ -153,7 +154,7 @@ def _seldom(
     s = m[AT_SLOTS] + slot * SLOT
     act, r = m[line + ACT], resource_at(m, m[line + RESOURCE])
     if act == CLAIM:
-        at = write(m, rows, m[s + ENTITY], m[line + NUMBER], NOT_REACHED)
+        at = write(m, rows, m[s + ENTITY], m[line + NUMBER], m[NOT_YET])
         return _ON if claim(m, rows, r, slot, at) else _WAIT
     if act in (JOIN, LEAVE):
         at = write(m, rows, m[s + ENTITY], m[line + NUMBER], m[NOW])
@@ -163,7 +164,7 @@ def _seldom(
             join(m, rows, r, m[s + WAGONS], m[kind + IS_ORDERED])
         return _ON
     if act == CHOOSE:
-        at = write(m, rows, m[s + ENTITY], m[line + NUMBER], NOT_REACHED)
+        at = write(m, rows, m[s + ENTITY], m[line + NUMBER], m[NOT_YET])
         if not choose(m, rows, r, slot, at, m[line + OTHER]):
             return _WAIT
         _take_way(m, rows, s, line)
@@ -183,7 +184,7 @@ def _seldom(
     if act == ENTER:
         if enter(m, rows, r, m[line + MORE]):
             return _ON
-        hold_upstream(m, r, slot, write(m, rows, m[s + ENTITY], m[line + NUMBER], NOT_REACHED))
+        hold_upstream(m, r, slot, write(m, rows, m[s + ENTITY], m[line + NUMBER], m[NOT_YET]))
         return _WAIT
     if act == EXIT:
         leave_by(m, rows, r)
@@ -265,7 +266,7 @@ def _use(m: IntColumn, rows: IntColumn, work: IntColumn, slot: int, line: int) -
             go_on(m, slot, work_s)
             return _WAIT
     else:
-        at = write(m, rows, m[s + ENTITY], m[line + NUMBER], NOT_REACHED)
+        at = write(m, rows, m[s + ENTITY], m[line + NUMBER], m[NOT_YET])
         if ask(m, rows, r, slot, at, m[line + MORE], work_s):
             return _WAIT
     if m[line + ACT] != LEND:
@@ -290,7 +291,7 @@ def _hold(m: IntColumn, rows: IntColumn, slot: int, line: int) -> int:
         m[r + IDLE] -= 1
         m[held] = write(m, rows, m[s + ENTITY], m[line + NUMBER], m[NOW])
         return _ON
-    at = write(m, rows, m[s + ENTITY], m[line + NUMBER], NOT_REACHED)
+    at = write(m, rows, m[s + ENTITY], m[line + NUMBER], m[NOT_YET])
     m[held] = at
     if ask(m, rows, r, slot, at, m[line + MORE], 0):
         return _WAIT

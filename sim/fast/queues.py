@@ -1,7 +1,9 @@
 """Queues as pairing heaps whose nodes belong to the slots: joined in one step, left from anywhere.
 
-The resource holds the first node in one of its fields. A slot has a node for each queue in which it
-can stand at once, so nothing is allocated and nothing stale is left behind.
+The resource holds the first node in one of its fields, and in the next one the node that was last
+in line when it came. Who comes after that one stands right behind it: where the queue is a line,
+as mostly, the heap is a list. A slot has a node for each queue in which it can stand at once, so
+nothing is allocated and nothing stale is left behind.
 """
 
 from sim.domain.plan import IntColumn
@@ -13,6 +15,7 @@ from sim.fast.memory import (
     KEY_1,
     KEY_2,
     KEY_3,
+    LAST,
     NOBODY,
     NODE,
     NODE_BITS,
@@ -42,7 +45,12 @@ def push(m: IntColumn, root: int, node: int, key_1: int, key_2: int, key_3: int)
     m[at + CHILD] = NOBODY
     m[at + SIBLING] = NOBODY
     m[at + BEFORE] = NOBODY
-    first = m[root]
+    first, last = m[root], m[root + LAST]
+    if last == NOBODY or not _is_before(m, at, m[AT_NODES] + last * NODE):
+        m[root + LAST] = node
+        if last != NOBODY:
+            _put_below(m, last, node)
+            return
     m[root] = node if first == NOBODY else _melded(m, first, node)
 
 
@@ -50,6 +58,8 @@ def push(m: IntColumn, root: int, node: int, key_1: int, key_2: int, key_3: int)
 def pop(m: IntColumn, root: int) -> int:
     """Take the first node out of its queue and return it."""
     node = m[root]
+    if m[root + LAST] == node:
+        m[root + LAST] = NOBODY
     m[root] = _paired(m, m[m[AT_NODES] + node * NODE + CHILD])
     return int(node)
 
@@ -60,6 +70,8 @@ def remove(m: IntColumn, root: int, node: int) -> None:
     if m[root] == node:
         pop(m, root)
         return
+    if m[root + LAST] == node:
+        m[root + LAST] = NOBODY
     nodes = m[AT_NODES]
     at = nodes + node * NODE
     before, sibling = m[at + BEFORE], m[at + SIBLING]
@@ -78,19 +90,25 @@ def remove(m: IntColumn, root: int, node: int) -> None:
 def _melded(m: IntColumn, a: int, b: int) -> int:
     """Return the first of two heaps made one."""
     nodes = m[AT_NODES]
-    at_a, at_b = nodes + a * NODE, nodes + b * NODE
-    if _is_before(m, at_b, at_a):
+    if _is_before(m, nodes + b * NODE, nodes + a * NODE):
         a, b = b, a
-        at_a, at_b = at_b, at_a
+    _put_below(m, a, b)
+    m[nodes + a * NODE + SIBLING] = NOBODY
+    m[nodes + a * NODE + BEFORE] = NOBODY
+    return a
+
+
+@compiled
+def _put_below(m: IntColumn, a: int, b: int) -> None:
+    """Make `b` the first of those that stand right behind `a`."""
+    nodes = m[AT_NODES]
+    at_a, at_b = nodes + a * NODE, nodes + b * NODE
     child = m[at_a + CHILD]
     m[at_b + SIBLING] = child
     m[at_b + BEFORE] = a
     if child != NOBODY:
         m[nodes + child * NODE + BEFORE] = b
     m[at_a + CHILD] = b
-    m[at_a + SIBLING] = NOBODY
-    m[at_a + BEFORE] = NOBODY
-    return a
 
 
 @compiled

@@ -98,7 +98,7 @@ class Resources:
     def _enter(self, number: int, fields: Fields) -> None:
         entry = [0] * at.RESOURCE_WIDTH
         entry[at.INDEX_OF] = number
-        entry[at.QUEUE] = at.NOBODY
+        entry[at.QUEUE] = entry[at.QUEUE_LAST] = at.NOBODY
         for place, value in fields.items():
             entry[place] = value
         self.entries += entry
@@ -127,7 +127,9 @@ class Resources:
             at.MANY_GROUPS: many,
             at.AT_LIMIT: int(heeds_limit),
             at.LIMITS: at.NOBODY,
+            at.LIMITS_LAST: at.NOBODY,
             at.URGENTS: at.NOBODY,
+            at.URGENTS_LAST: at.NOBODY,
             at.ASKING: at.NOBODY,
             at.RINGS_AT: NEVER,
             at.WAKES_AT: -NEVER,
@@ -160,7 +162,8 @@ class Resources:
         return first, len(groups)
 
     def _line(self, spec: PathSpec | QuotaSpec, number: int) -> Fields:
-        fields = {at.PER_DAY: spec.per_day, at.NEXT_S: -NEVER, at.BASE: -NEVER, at.KEPT: at.NOBODY}
+        fields = {at.PER_DAY: spec.per_day, at.NEXT_S: -NEVER, at.BASE: -NEVER}
+        fields |= {at.KEPT: at.NOBODY, at.KEPT_LAST: at.NOBODY}
         bans = spec.bans if isinstance(spec, PathSpec) else ()
         is_plain = isinstance(spec, PathSpec) and spec.slots is Slots.HEADWAY
         if is_plain and not spec.cuts and not bans:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.domain.log import WIDTH, AnyLog, ArrayLog
+from sim.domain.log import WIDTH, AnyLog, ArrayLog, not_reached_in
 from sim.domain.plan import IntColumn
 from sim.recording.columns import MISSING, BoolColumn
 from sim.recording.sorting import Codes, Groups, blocks, stable_order
@@ -26,7 +26,9 @@ class LogRows:
     @classmethod
     def of(cls, log: AnyLog, *, spent: bool = False) -> "LogRows":
         """Return the rows of `log`; with `spent` it gives them up, to have their room back."""
-        numbers = np.asarray(log.rows, dtype=np.int64).reshape(-1, WIDTH)
+        kept = log.rows if isinstance(log, ArrayLog) else np.array(log.rows, dtype=np.int64)
+        numbers = kept.reshape(-1, WIDTH)
+        not_reached = not_reached_in(numbers)
         if spent:
             _emptied(log)
         count = len(numbers)
@@ -35,7 +37,8 @@ class LogRows:
         for part in blocks(count):
             entity[part], step[part], *found = numbers[part].T
             for column, own in zip(moments, found, strict=True):
-                column[part] = np.where(own < log.end_s, own, MISSING)
+                column[part] = own
+                column[part][(own >= log.end_s) | (own == not_reached)] = MISSING
         return cls(log, entity, step, *moments)
 
     def handed_over(self, name: str, order: IntColumn) -> IntColumn:
@@ -108,6 +111,6 @@ class LogRows:
 
 def _emptied(log: AnyLog) -> None:
     if isinstance(log, ArrayLog):
-        log.rows = np.zeros((0, WIDTH), dtype=np.int64)
+        log.rows = log.rows[:0].copy()
     else:
         log.rows = []

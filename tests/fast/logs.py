@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.domain.log import NOT_REACHED, WIDTH
+from sim.domain.log import NOT_REACHED, rows_of
 
 
 def numbers(moments) -> list[int]:
@@ -14,7 +14,7 @@ def numbers(moments) -> list[int]:
 
 def differences(log, other) -> Iterator[str]:
     """Yield in what two logs differ: the first row, milestones, empty trains, ways around."""
-    rows, others = (np.asarray(each.rows).reshape(-1, WIDTH) for each in (log, other))
+    rows, others = (rows_of(each) for each in (log, other))
     if len(rows) != len(others):
         yield f"{len(rows)} rows, {len(others)} rows"
     many = min(len(rows), len(others))

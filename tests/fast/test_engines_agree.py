@@ -44,8 +44,7 @@ def test_thousands_of_random_worlds_are_played_alike(sort):
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_a_memory_that_has_to_grow_again_and_again_changes_nothing(sort, monkeypatch):
-    for name, size in (("_SLOTS", 8), ("_EVENTS", 128), ("_EMPTIES", 8)):
-        monkeypatch.setattr(layout, name, size)
+    monkeypatch.setattr(layout, "rooms_for", lambda _trains: layout.Rooms(8, 128, 8))
 
     for seed in range(WORLDS["default"] // 2):
         agree(*random_world(sort, f"engines {seed}"))
