@@ -113,12 +113,13 @@ def measured(factor: int, engine: Engines = on_simpy) -> Cost:
     drawn = time.process_time()
     log = simulate(large, plans)
     played = time.process_time()
-    tables = tabulate(plans, log, spent=True)
-    del log
+    plans = plans.without_work()
+    tables, trains = tabulate(plans, log, spent=True), plans.trains
+    del plans, log
     balance(tables, large)
     compute(tables, large)
     whole = time.process_time()
-    return Cost(plans.trains, played - drawn, whole - begun, peak_mb())
+    return Cost(trains, played - drawn, whole - begun, peak_mb())
 
 
 def main() -> None:

@@ -5,10 +5,10 @@ trains with the same luck, and a run can be checked with a pencil.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,6 +127,11 @@ class Plans:
     def trains(self) -> int:
         """Return the number of trains."""
         return sum(len(stream) for stream in self.streams)
+
+    def without_work(self) -> Self:
+        """Return the plans without the work of the trains, which the model alone needs."""
+        streams = (replace(stream, work={}, elsewhere={}) for stream in self.streams)
+        return replace(self, streams=tuple(streams))
 
     @property
     def first_ranks(self) -> tuple[int, ...]:

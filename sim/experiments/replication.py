@@ -57,13 +57,15 @@ def replicate(job: Job) -> Played:
     try:
         plans = draw(scenario, job.question.inputs, job.replication)
         log, played = play(job.how, scenario, plans, simulate)
-        tables = tabulate(plans, log, spent=True)
+        plans = plans.without_work()  # whose room the tables need
+        tables, luck = tabulate(plans, log, spent=True), plans.drawn
+        del plans, log  # all that is to be known of them is in the tables
         checked = _checked(balance(tables, scenario), job)
         kpis = compute(tables, scenario).rows
         streams, thirds = tables.streams, thirds_of(tables, scenario)
         locked = gridlock(tables, scenario)
         costs = _costs(tables, scenario) if job.shelf.kind == WHOLE else None
-        prints = fingerprint(tables, kpis, plans.drawn)
+        prints = fingerprint(tables, kpis, luck)
         stuck = str(locked) if locked else ""
         visits = visits_by_resource(tables) if job.shelf.kind == WHOLE else {}
         inside = trains_inside(tables, scenario)

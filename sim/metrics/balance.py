@@ -88,7 +88,7 @@ def balance(tables: Tables, scenario: Scenario) -> Balance:
     """Return the balance of one replication."""
     trains = tables.trains
     flows = SeenWagons(tables, scenario)
-    pools = [WagonFlows.of(flows, place) for place in range(len(tables.pools))]
+    pools = [WagonFlows.of(flows, place).found() for place in range(len(tables.pools))]
     ports = _Ports.of(tables)
     stages = tuple(_stages(tables, ports))
     containers = ContainerFlows(
@@ -96,7 +96,7 @@ def balance(tables: Tables, scenario: Scenario) -> Balance:
     )
     residuals = {
         **dict(_train_residuals(tables, stages)),
-        **{name: left for pool in pools for name, left in pool.residuals()},
+        **{name: left for pool in pools for name, left in pool.residuals.items()},
         **dict(containers.residuals()),
         **dict(_little_of_steps(tables, ports)),
         **dict(_little_of_stages(tables, ports, stages)),
@@ -106,7 +106,7 @@ def balance(tables: Tables, scenario: Scenario) -> Balance:
     wagons = {
         str(gauge): pool_sums
         for gauge in Gauge
-        if (pool_sums := _added(pool.at_end() for pool in pools if pool.name.gauge is gauge))
+        if (pool_sums := _added(pool.at_end for pool in pools if pool.gauge is gauge))
     }
     inside = len(stages[0].seen.inside[tables.end_s])
     return Balance(arrived, departed, inside, wagons, residuals, containers.at_end())

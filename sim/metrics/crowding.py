@@ -55,7 +55,7 @@ class MostWaiting:
 def most_waiting(view: View, rows: IntColumn) -> Measure:
     """Measure the most trains that wait at one moment in the visits `rows`."""
     visits = view.visits
-    queued_s, until_s = visits.queued_s[rows], missing_last(view.waited_until_s[rows])
+    queued_s, until_s = visits.queued_s[rows], missing_last(visits.waited_until(rows))
     seen = np.flatnonzero((until_s > queued_s) & (until_s > view.from_s) & (queued_s < view.to_s))
     stream = view.trains.stream[visits.train[rows[seen]]]
     begun, over = np.maximum(queued_s[seen], view.from_s), np.minimum(until_s[seen], view.to_s)
@@ -77,8 +77,7 @@ def held_outside(view: View) -> Measure:
 def waiting_to_cross(view: View) -> Measure:
     """Measure trains that wait for anything before their start over the border."""
     visits, trains = view.visits, view.trains
-    rows = np.flatnonzero(view.waited_until_s != visits.queued_s)
-    rows = rows[view.attached(rows)]
+    rows = view.waits[view.attached(view.waits)]
     crossed_s = np.where(view.westbound, trains.left_china_s, trains.left_kazakhstan_s)
     before = visits.queued_s[rows] < missing_last(crossed_s)[visits.train[rows]]
     return most_waiting(view, rows[before])

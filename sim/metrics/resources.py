@@ -159,7 +159,7 @@ class ResourceFigures:
         rows = rows[tables.visits.resource[rows] != NOBODY]
         cell = tables.visits.resource[rows].astype(np.int64) * columns
         cell += column[tables.visits.train[rows]]
-        until_s = view.waited_until_s[rows]
+        until_s = tables.visits.waited_until(rows)
         waited_s, over = until_s - tables.visits.queued_s[rows], view.within(until_s)
         sums.asked.ravel()[:] += np.bincount(cell, minlength=sums.asked.size)
         sums.ended.ravel()[:] += np.bincount(cell[over], minlength=sums.asked.size)
@@ -194,9 +194,9 @@ class ResourceFigures:
     def _queues(self) -> tuple[IntColumn, IntColumn]:
         """Return by resource the seconds waited for it in the period, and the most who waited."""
         view, visits = self._view, self._view.visits
-        rows = np.flatnonzero(view.waited_until_s != visits.queued_s)
+        rows = view.waits
         rows = rows[self._asks[visits.step[rows]] & (visits.resource[rows] != NOBODY)]
-        visits_s = visits.queued_s[rows], missing_last(view.waited_until_s[rows])
+        visits_s = visits.queued_s[rows], missing_last(visits.waited_until(rows))
         span, count = [(view.from_s, view.to_s)], len(view.tables.resources)
         spells = Spells.cut(*visits_s, span, visits.resource[rows], count)
         return spells.sums(), spells.peaks()

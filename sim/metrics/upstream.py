@@ -28,7 +28,7 @@ def _most_held(view: View) -> Measure:
 
 def _held_at_end(view: View) -> Measure:
     visits, held = view.visits, view.tables.rows_of(HELD)
-    going_on = missing_last(view.waited_until_s[held]) >= view.to_s
+    going_on = missing_last(visits.waited_until(held)) >= view.to_s
     held = held[(visits.queued_s[held] < view.to_s) & going_on]
     streams = view.trains.stream[visits.train[held]]
     return Total(np.bincount(streams, minlength=len(view.tables.streams)))

@@ -19,6 +19,7 @@ from sim.recording.columns import (
     Visits,
     reached,
 )
+from sim.recording.sorting import Codes, blocks
 from sim.scenario.clock import utc_offset_s
 from sim.scenario.schema import Scenario
 
@@ -64,6 +65,21 @@ class View:
     def waited_until_s(self) -> IntColumn:
         """Return when each visit's waiting ended."""
         return self.visits.waited_until_s
+
+    @cached_property
+    def waits(self) -> Codes:
+        """Return the visits that waited, or wait still when the run ends."""
+        return self._rows_where(lambda part, until_s: until_s != self.visits.queued_s[part])
+
+    def _rows_where(self, of_part: Callable[[slice, IntColumn], BoolColumn]) -> Codes:
+        """Return the visits of which `of_part` is true, asked with the end of their waiting."""
+        visits = self.visits
+        narrow = np.min_scalar_type(-1 - len(visits))
+        found = [np.zeros(0, dtype=narrow)]
+        for part in blocks(len(visits)):
+            places = np.flatnonzero(of_part(part, visits.waited_until(part)))
+            found.append((part.start + places).astype(narrow))
+        return np.concatenate(found)
 
     @cached_property
     def westbound(self) -> BoolColumn:
@@ -139,13 +155,13 @@ class View:
         An examination that the limit cut off was none.
         """
         visits, count = self.visits, len(self.trains)
-        until_s = self.waited_until_s
-        rows = np.flatnonzero(until_s - visits.queued_s > LONG_WAIT_S)
-        rows = rows[reached(until_s[rows]) & self.attached(rows)]
+        rows = self._rows_where(lambda part, s: s - visits.queued_s[part] > LONG_WAIT_S)
+        rows = rows[reached(visits.waited_until(rows)) & self.attached(rows)]
+        until_s = visits.waited_until(rows)
         began_s, ended_s = self.stay_china_s
         train = visits.train[rows]
         in_china = (visits.queued_s[rows] >= began_s[train]) & (began_s[train] != MISSING)
-        in_china &= until_s[rows] <= ended_s[train]
+        in_china &= until_s <= ended_s[train]
         held = np.zeros(count, dtype=np.bool_)
         held[train[in_china]] = True
         examined = self.tables.rows_of("examination", "examination_afterwards")

@@ -22,6 +22,7 @@ from sim.metrics.resources import Row
 from sim.metrics.view import View
 from sim.recording.columns import MISSING, RAKE_STEPS, BoolColumn, missing_last, reached
 from sim.recording.rakes import arriving
+from sim.recording.sorting import Codes
 
 
 class State(StrEnum):
@@ -127,7 +128,7 @@ def _arriving(life: "_Life", gauge: Gauge) -> Iterator[tuple[State, _Spells]]:
         (State.RUNNING, ("run",), State.LOADED_WAITING),
         (State.RUNNING, ("run_empty",), State.EMPTY_WAITING),
     ):
-        spells = life.work(steps).spells(view, brings)
+        spells = life.work(steps).spells(brings)
         yield state, spells
         yield within, spells.taken_out
 
@@ -141,7 +142,7 @@ def _leaving(life: "_Life", gauge: Gauge) -> Iterator[tuple[State, _Spells]]:
     # Without a pool there are always wagons: they are there when they are loaded.
     taken_s = _first_of(life.work(("wagons",)).first_s, loading.first_s)
     loaded_s = _first_of(loading.first_s, np.where(reached(trains.departed_s), taken_s, MISSING))
-    spells = loading.spells(view, takes)
+    spells = loading.spells(takes)
     yield State.EMPTY_WAITING, _Spells.of(view, ranks, taken_s[ranks], loaded_s[ranks])
     yield State.LOADED_WAITING, _Spells.of(view, ranks, loaded_s[ranks], trains.departed_s[ranks])
     yield State.RELOADING, spells
@@ -189,20 +190,34 @@ def _of_gauge(view: View, gauge: Gauge, *, bringing: bool) -> BoolColumn:
     return view.per_train(chosen).astype(np.bool_)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class _Work:
-    """Visits of trains to some steps, and when each train began the first and ended the last."""
+    """The visits `rows` of trains to some steps."""
 
-    train: IntColumn
-    from_s: IntColumn
-    to_s: IntColumn
-    first_s: IntColumn
-    last_s: IntColumn
+    view: View
+    rows: Codes
 
-    def spells(self, view: View, trains: BoolColumn) -> _Spells:
+    @cached_property
+    def first_s(self) -> IntColumn:
+        """Return when each train began the first of them."""
+        visits, first_s = self.view.visits, np.full(len(self.view.trains), _NEVER)
+        started_s = missing_last(visits.started_s[self.rows])
+        np.minimum.at(first_s, visits.train[self.rows], started_s)
+        return _never_is_missing(first_s)
+
+    @cached_property
+    def last_s(self) -> IntColumn:
+        """Return when each train ended the last of them."""
+        visits, last_s = self.view.visits, np.full(len(self.view.trains), MISSING)
+        finished_s = missing_last(visits.finished_s[self.rows])
+        np.maximum.at(last_s, visits.train[self.rows], finished_s)
+        return _never_is_missing(last_s)
+
+    def spells(self, trains: BoolColumn) -> _Spells:
         """Return the spells in which the wagons of `trains` are worked on."""
-        rows = trains[self.train]
-        return _Spells.of(view, self.train[rows], self.from_s[rows], self.to_s[rows])
+        view, visits = self.view, self.view.visits
+        rows = self.rows[trains[visits.train[self.rows]]]
+        return _Spells.of(view, visits.train[rows], visits.started_s[rows], visits.finished_s[rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,12 +234,8 @@ class _Life:
         return self.works[steps]
 
     def _found(self, steps: tuple[str, ...]) -> _Work:
-        visits, rows = self.view.visits, self._of_trains(*steps)
-        train, from_s, to_s = visits.train[rows], visits.started_s[rows], visits.finished_s[rows]
-        first_s, last_s = self._none
-        np.minimum.at(first_s, train, missing_last(from_s))
-        np.maximum.at(last_s, train, missing_last(to_s))
-        return _Work(train, from_s, to_s, _never_is_missing(first_s), _never_is_missing(last_s))
+        narrow = np.min_scalar_type(-1 - len(self.view.visits))
+        return _Work(self.view, self._of_trains(*steps).astype(narrow))
 
     @cached_property
     def way_home(self) -> tuple[IntColumn, IntColumn]:
@@ -233,7 +244,8 @@ class _Life:
         # A path is used up long after the start of the rake.
         on_a_path = self.view.tables.among("path_empty")[visits.step[rows]]
         ends_s = np.where(on_a_path, visits.started_s[rows], visits.finished_s[rows])
-        freed_s, home_s = self._none
+        count = len(self.view.trains)
+        freed_s, home_s = np.full(count, _NEVER), np.full(count, MISSING)
         np.minimum.at(freed_s, visits.train[rows], visits.queued_s[rows])
         np.maximum.at(home_s, visits.train[rows], missing_last(ends_s))
         return _never_is_missing(freed_s), _never_is_missing(home_s)
@@ -242,12 +254,6 @@ class _Life:
         """Return the visits of trains and their rakes to `steps`."""
         rows = self.view.tables.rows_of(*steps)
         return rows[self.view.visits.train[rows] < len(self.view.trains)]
-
-    @property
-    def _none(self) -> tuple[IntColumn, IntColumn]:
-        """Return what is before and after every moment, for each train."""
-        count = len(self.view.trains)
-        return np.full(count, _NEVER), np.full(count, MISSING)
 
     @cached_property
     def wagons(self) -> IntColumn:

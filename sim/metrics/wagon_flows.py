@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.domain.plan import IntColumn
+from sim.domain.plan import Gauge, IntColumn
 from sim.domain.resource import PoolSpec
 from sim.metrics.intervals import added
 from sim.recording.columns import (
@@ -38,6 +38,14 @@ class _Flow(NamedTuple):
         """Return the flow of `wagons`, less those whose moment was not reached."""
         passed = reached(moments)
         return cls(moments[passed], wagons[passed])
+
+
+class PoolBalance(NamedTuple):
+    """The residuals of one pool's identities, and its wagons in, out and there at the end."""
+
+    gauge: Gauge
+    residuals: Mapping[str, int]
+    at_end: tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +79,10 @@ class WagonFlows:
         }
         stock = int(rakes.wagons[own][~reached(rakes.arrived_s[own])].sum())
         return cls(name, spec.ready, tables.start_s, wagons.flows(spec), lots, stock)
+
+    def found(self) -> "PoolBalance":
+        """Return what the flows come to, without their length."""
+        return PoolBalance(self.name.gauge, dict(self.residuals()), self.at_end())
 
     def residuals(self) -> Iterator[tuple[str, int]]:
         """Yield the largest residual over all events of each identity."""

@@ -155,7 +155,12 @@ class Visits:
     @property
     def waited_until_s(self) -> IntColumn:
         """Return when each visit's waiting ended: at its start, or when it left unserved."""
-        return np.where(self.started_s == MISSING, self.finished_s, self.started_s)
+        return self.waited_until(slice(None))
+
+    def waited_until(self, rows: IntColumn | slice) -> IntColumn:
+        """Return the same of some `rows`, without the room that it takes for all of them."""
+        started_s = self.started_s[rows]
+        return np.where(started_s == MISSING, self.finished_s[rows], started_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

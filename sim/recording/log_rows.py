@@ -9,7 +9,7 @@ import numpy as np
 from sim.domain.log import WIDTH, AnyLog, ArrayLog, not_reached_in
 from sim.domain.plan import IntColumn
 from sim.recording.columns import MISSING, BoolColumn
-from sim.recording.sorting import Codes, Groups, blocks, stable_order
+from sim.recording.sorting import Codes, Groups, blocks, in_order, stable_order
 
 
 @dataclass(eq=False)
@@ -41,11 +41,17 @@ class LogRows:
                 column[part][(own >= log.end_s) | (own == not_reached)] = MISSING
         return cls(log, entity, step, *moments)
 
-    def handed_over(self, name: str, order: IntColumn) -> IntColumn:
-        """Return the moments called `name` in `order`; the rows then no longer have them."""
-        column: IntColumn = getattr(self, name)[order]
+    def handed_over(self, name: str, order: Codes) -> Codes:
+        """Return the column called `name` in `order`; the rows then no longer have it."""
+        column: Codes = in_order(getattr(self, name), order)
         setattr(self, name, column[:0])
         return column
+
+    def forget_entities(self) -> None:
+        """Give up what only trains and lots are made of; what is left tells of visits alone."""
+        self.__dict__.pop("_by_step", None)
+        _ = self.train  # is made of them
+        self.entity = self.entity[:0]
 
     def places_of(self, *steps: str) -> IntColumn:
         """Return the places of the visits of one of `steps`, rising."""
@@ -63,7 +69,7 @@ class LogRows:
         # An emptied rake goes under the id of the train that it came with, a locomotive likewise.
         return np.where(self.entity >= count, self.entity - count, self.entity)
 
-    def by_end(self) -> IntColumn:
+    def by_end(self) -> Codes:
         """Return the places of the rows in order of their end; those still under way come last.
 
         Of one end it is the order of asking, then by train and step. The order does not depend on
@@ -78,7 +84,7 @@ class LogRows:
         for place in self._falling(order):
             if place >= done:
                 done = self._sort_around(place, order)
-        return order
+        return order.astype(np.min_scalar_type(-1 - len(order)))
 
     def _falling(self, order: IntColumn) -> Iterator[int]:
         """Yield the places in `order` whose row should come after the next; they are few."""

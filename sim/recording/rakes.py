@@ -26,7 +26,7 @@ from sim.recording.columns import (
     places_by_head,
 )
 from sim.recording.log_rows import LogRows
-from sim.recording.sorting import Codes, distinct
+from sim.recording.sorting import Codes, distinct, stable_order
 
 
 def pool_specs(log: AnyLog) -> list[PoolSpec]:
@@ -47,6 +47,13 @@ def lots_of_wagons(
 
     `streams` are those in which the trains cross.
     """
+    return _by_departure(_lots_of_pools(plans, rows, trains, streams))
+
+
+def _lots_of_pools(
+    plans: Plans, rows: LogRows, trains: Trains, streams: Sequence[StreamName]
+) -> list[Rakes]:
+    """Return the lots of each pool, in the order of its line."""
     log, events = rows.log, _Events.of(rows)
     in_containers = _in_containers(plans)
     pieces = []
@@ -56,22 +63,24 @@ def lots_of_wagons(
         )
         ranks = np.flatnonzero(in_containers & bringing[trains.stream])
         sources = _sources(pool, ranks, log, events, trains)
-        takers = _takers(pool, log, events, trains)
-        wagons, source, taker = match(sources.wagons, takers.wagons)
-        came, went = sources.taken(source), takers.taken(taker)
-        pieces.append(
-            Rakes(
-                pool=np.full(len(wagons), place, dtype=np.int64),
-                wagons=wagons,
-                from_train=came.train,
-                to_train=went.train,
-                arrived_s=came.first_s,
-                freed_s=came.second_s,
-                taken_s=went.first_s,
-                left_s=went.second_s,
-            )
-        )
-    return _by_departure(pieces)
+        pieces.append(_lots(place, sources, _takers(pool, log, events, trains)))
+    return pieces
+
+
+def _lots(place: int, sources: "_Side", takers: "_Side") -> Rakes:
+    """Return the lots of the pool in one `place`."""
+    wagons, source, taker = match(sources.wagons, takers.wagons)
+    came, went = sources.taken(source), takers.taken(taker)
+    return Rakes(
+        pool=np.full(len(wagons), place, dtype=np.int64),
+        wagons=wagons,
+        from_train=came.train,
+        to_train=went.train,
+        arrived_s=came.first_s,
+        freed_s=came.second_s,
+        taken_s=went.first_s,
+        left_s=went.second_s,
+    )
 
 
 def match(joining: IntColumn, taking: IntColumn) -> tuple[IntColumn, IntColumn, IntColumn]:
@@ -94,12 +103,15 @@ def match(joining: IntColumn, taking: IntColumn) -> tuple[IntColumn, IntColumn, 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Events:
-    """Moments of the wagons' life per entity of the log, `MISSING` where there is none."""
+    """Moments of the wagons' life, `MISSING` where there is none."""
 
     freed_s: IntColumn
+    """Of the rake of each train."""
     joined_s: IntColumn
+    """Of the rake of each train, then of each train of empties."""
     left_s: IntColumn
     onward_s: IntColumn
+    """Of each train of empties."""
     claimed_s: IntColumn
     claimer: Codes
     claimed: Codes
@@ -108,8 +120,6 @@ class _Events:
     """Their places among the trains of empties, by the head of their ids."""
     wagons: IntColumn
     """Of each train of empties."""
-    first: int
-    """The entity of the first of them."""
 
     @classmethod
     def of(cls, rows: LogRows) -> "_Events":
@@ -119,42 +129,43 @@ class _Events:
         claims = claims[order]
         return cls(
             freed_s=_freed_s(rows),
-            joined_s=_starts(rows, "join"),
-            left_s=_starts(rows, "leave"),
-            onward_s=_starts(rows, "onward_path"),
+            joined_s=_starts(rows, "join", rows.log.trains),
+            left_s=_starts(rows, "leave", 2 * rows.log.trains),
+            onward_s=_starts(rows, "onward_path", 2 * rows.log.trains),
             claimed_s=claimed_s[order],
             claimer=rows.entity[claims],
             claimed=rows.step[claims],
             empties=places_by_head([empty.id for empty in rows.log.empty_trains]),
             wagons=np.array([empty.wagons for empty in rows.log.empty_trains], dtype=np.int64),
-            first=2 * rows.log.trains,
         )
 
     def empty_trains(self, kind: str, pool: PoolSpec) -> tuple[IntColumn, IntColumn]:
-        """Return entities and wagons of the trains of empties of one kind to or from `pool`."""
+        """Return the trains of empties of one kind to or from `pool`, and their wagons."""
         found = self.empties.get(f"{kind}/{pool.port}/{pool.gauge}", [])
         places = np.array(found, dtype=np.int64)
-        return self.first + places, self.wagons[places]
-
-
-def _entities(log: AnyLog) -> int:
-    return 2 * log.trains + len(log.empty_trains)
+        return places, self.wagons[places]
 
 
 def _freed_s(rows: LogRows) -> IntColumn:
-    """Return when each emptied rake set out, by its entity."""
-    freed_s = np.full(_entities(rows.log), np.iinfo(np.int64).max)
+    """Return when the emptied rake of each train set out."""
+    first, count = rows.log.trains, rows.log.trains
+    freed_s = np.full(count, np.iinfo(np.int64).max)
     # A locomotive has the number of the rake; where it turns, it brings no wagons.
     ways = rows.places_of(*RAKE_STEPS)
-    np.minimum.at(freed_s, rows.entity[ways], rows.queued_s[ways])
+    entity = rows.entity[ways]
+    ways = ways[(entity >= first) & (entity < first + count)]
+    np.minimum.at(freed_s, rows.entity[ways] - first, rows.queued_s[ways])
     freed_s[freed_s == np.iinfo(np.int64).max] = MISSING
     return freed_s
 
 
-def _starts(rows: LogRows, step: str) -> IntColumn:
-    starts = np.full(_entities(rows.log), MISSING, dtype=np.int64)
+def _starts(rows: LogRows, step: str, first: int) -> IntColumn:
+    """Return when entities from `first` on started `step`."""
+    entities = 2 * rows.log.trains + len(rows.log.empty_trains)
+    starts = np.full(entities - first, MISSING, dtype=np.int64)
     chosen = rows.places_of(step)
-    starts[rows.entity[chosen]] = rows.started_s[chosen]
+    chosen = chosen[rows.entity[chosen] >= first]
+    starts[rows.entity[chosen] - first] = rows.started_s[chosen]
     return starts
 
 
@@ -182,18 +193,17 @@ def _sources(
     Wagons on a train of `ranks` that has arrived are there too, after those that have joined.
     """
     ranks = ranks[missing_last(trains.arrived_s[ranks]) < log.end_s]
-    rakes = log.trains + ranks
     supply, supply_wagons = events.empty_trains("supply", pool)
-    brought = events.joined_s[supply] != MISSING
-    supply, supply_wagons = supply[brought], supply_wagons[brought]
-    supplied_s = events.joined_s[supply]
+    supplied_s = events.joined_s[log.trains + supply]
+    brought = supplied_s != MISSING
+    supplied_s, supply_wagons = supplied_s[brought], supply_wagons[brought]
     stock = np.array([MISSING])
-    joined_s = np.concatenate(([log.start_s - 1], events.joined_s[rakes], supplied_s))
+    joined_s = np.concatenate(([log.start_s - 1], events.joined_s[ranks], supplied_s))
     side = _Side(
         wagons=np.concatenate(([pool.ready], trains.wagons[ranks], supply_wagons)),
-        train=np.concatenate(([NOBODY], ranks, np.full(len(supply), NOBODY))),
+        train=np.concatenate(([NOBODY], ranks, np.full(len(supplied_s), NOBODY))),
         first_s=np.concatenate((stock, trains.arrived_s[ranks], supplied_s)),
-        second_s=np.concatenate((stock, events.freed_s[rakes], supplied_s)),
+        second_s=np.concatenate((stock, events.freed_s[ranks], supplied_s)),
     )
     order = np.lexsort((side.first_s, missing_last(side.second_s), missing_last(joined_s)))
     return side.taken(order)
@@ -226,12 +236,11 @@ def _in_containers(plans: Plans) -> BoolColumn:
 
 
 def _by_departure(pieces: list[Rakes]) -> Rakes:
-    columns = {
-        name: np.concatenate(
-            [getattr(piece, name) for piece in pieces] or [np.zeros(0, dtype=np.int64)]
-        )
-        for name in Rakes.__slots__
-    }
+    none = np.zeros(0, dtype=np.int64)
+
+    def column(name: str) -> IntColumn:
+        return np.concatenate([none, *(getattr(piece, name) for piece in pieces)])
+
     # Stable: lots that leave together keep the order of the pools and of the line in a pool.
-    order = np.argsort(missing_last(columns["left_s"]), kind="stable")
-    return Rakes(**{name: column[order] for name, column in columns.items()})
+    order = stable_order(missing_last(column("left_s")))
+    return Rakes(**{name: column(name)[order] for name in Rakes.__slots__})

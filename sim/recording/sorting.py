@@ -14,15 +14,25 @@ Codes = NDArray[np.signedinteger[Any]]
 
 _BITS: Final = 63
 _BLOCK: Final = 1 << 16
+_SORTED_AT_ONCE: Final = 1 << 20
 
 
-def blocks(count: int) -> Iterator[slice]:
-    """Yield the places of `count` rows in parts that fit a processor's cache.
+def blocks(count: int, size: int | None = None) -> Iterator[slice]:
+    """Yield the places of `count` rows in parts of `size`, by default to fit a processor's cache.
 
     What is made of all rows in between then needs neither the room nor the time to fetch it.
     """
-    for first in range(0, count, _BLOCK):
-        yield slice(first, min(first + _BLOCK, count))
+    size = size or _BLOCK
+    for first in range(0, count, size):
+        yield slice(first, min(first + size, count))
+
+
+def in_order(column: Codes, order: Codes) -> Codes:
+    """Return the entries of `column` in `order`, whose places are widened some at a time."""
+    found = np.empty(len(order), dtype=column.dtype)
+    for part in blocks(len(order)):
+        found[part] = column[order[part]]
+    return found
 
 
 def stable_order(numbers: Codes) -> IntColumn:
@@ -69,8 +79,22 @@ class Groups:
     @classmethod
     def of(cls, codes: Codes, count: int) -> "Groups":
         """Return the groups of the `codes` 0 to ``count - 1``; negative ones are in none."""
-        many = np.bincount(codes + 1, minlength=count + 1)
-        rows = stable_order(codes).astype(np.min_scalar_type(-1 - len(codes)))
+        many = np.zeros(count + 1, dtype=np.int64)
+        parts = [*blocks(len(codes), _SORTED_AT_ONCE)]
+        for part in parts:
+            many += np.bincount(codes[part] + 1, minlength=count + 1)
+        rows = np.empty(len(codes), dtype=np.min_scalar_type(-1 - len(codes)))
+        if len(parts) == 1:
+            rows[:] = stable_order(codes)
+            return cls(rows, tuple(np.cumsum(many).tolist()))
+        place = np.cumsum(many) - many  # where the next row of each code goes
+        for part in parts:
+            order = stable_order(codes[part])
+            code = codes[part][order] + 1
+            more = np.bincount(code, minlength=count + 1)
+            shift = place - (np.cumsum(more) - more)
+            rows[shift[code] + np.arange(len(code))] = part.start + order
+            place += more
         return cls(rows, tuple(np.cumsum(many).tolist()))
 
     def __getitem__(self, code: int) -> IntColumn:

@@ -21,7 +21,7 @@ from sim.recording.columns import (
 )
 from sim.recording.log_rows import LogRows
 from sim.recording.rakes import lots_of_wagons, pool_specs
-from sim.recording.sorting import Codes
+from sim.recording.sorting import Codes, blocks
 
 _WORKING_ACTS: Final = (Act.USE, Act.WORK, Act.STAND_IN, Act.LEND, Act.CLEAR, Act.AFTERWARDS)
 
@@ -44,6 +44,7 @@ def tabulate(plans: Plans, log: AnyLog, *, spent: bool = False) -> Tables:
     texts = _texts(plans)
     trains = _trains(plans, rows, crossing, texts)
     rakes = lots_of_wagons(plans, rows, trains, streams)
+    rows.forget_entities()
     return Tables(
         start_s=log.start_s,
         end_s=log.end_s,
@@ -161,22 +162,24 @@ def _of_trains(rows: LogRows, names: tuple[str, ...], moments: IntColumn) -> Int
     return found
 
 
-def _inverse(order: IntColumn) -> Codes:
+def _inverse(order: Codes) -> Codes:
     """Return at which place of `order` each number stands."""
     places = np.empty(len(order), dtype=np.int32)
-    places[order] = np.arange(len(order), dtype=np.int32)
+    for part in blocks(len(order)):
+        places[order[part]] = np.arange(part.start, part.stop, dtype=np.int32)
     return places
 
 
 def _visits(
-    rows: LogRows, order: IntColumn, step_codes: IntColumn, resources: tuple[str, ...]
+    rows: LogRows, order: Codes, step_codes: IntColumn, resources: tuple[str, ...]
 ) -> Visits:
     places = {resource: place for place, resource in enumerate(resources)}
     resource_codes = [places.get(step.resource, NOBODY) for step in rows.log.steps]
+    train, step = rows.handed_over("train", order), rows.handed_over("step", order)
     return Visits(
-        train=rows.train[order],
-        step=step_codes.astype(np.int16)[rows.step][order],
-        resource=np.array(resource_codes, dtype=np.int16)[rows.step][order],
+        train=train,
+        step=step_codes.astype(np.int16)[step],
+        resource=np.array(resource_codes, dtype=np.int16)[step],
         queued_s=rows.handed_over("queued_s", order),
         started_s=rows.handed_over("started_s", order),
         finished_s=rows.handed_over("finished_s", order),

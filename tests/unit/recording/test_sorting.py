@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.recording import sorting
-from sim.recording.sorting import Groups, blocks, changes, distinct, stable_order
+from sim.recording.sorting import Groups, blocks, changes, distinct, in_order, stable_order
 
 
 def test_equal_numbers_stay_as_they_stand():
@@ -41,6 +41,28 @@ def test_rows_are_found_by_their_code_and_those_without_one_in_no_group():
     groups = Groups.of(np.array([2, 0, -1, 2, 0, 3], dtype=np.int16), 5)
 
     assert [groups[code].tolist() for code in range(5)] == [[1, 4], [], [0, 3], [5], []]
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
+@given(st.lists(st.integers(-1, 4), max_size=40), st.integers(1, 12))
+def test_rows_are_found_alike_however_many_are_sorted_at_once(codes, at_once):
+    column = np.array(codes, dtype=np.int16)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sorting, "_SORTED_AT_ONCE", at_once)
+        groups = Groups.of(column, 5)
+
+    for code in range(5):
+        assert groups[code].tolist() == [row for row, its in enumerate(codes) if its == code]
+
+
+def test_entries_are_put_in_order_some_at_a_time(monkeypatch):
+    monkeypatch.setattr(sorting, "_BLOCK", 2)
+
+    found = in_order(np.array([10, 20, 30], dtype=np.int64), np.array([2, 0, 1], dtype=np.int8))
+
+    assert found.tolist() == [30, 10, 20]
+    assert found.dtype == np.int64
 
 
 def test_rows_of_several_codes_rise():
