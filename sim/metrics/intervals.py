@@ -73,6 +73,8 @@ class Spells:
             if group is not None:
                 own += group[seen]
             columns.append((begun[seen], over[seen], own))
+        if len(columns) == 1:
+            return cls(*columns[0], groups)
         begun, over, numbers = map(np.concatenate, zip(*columns, strict=True))
         return cls(begun, over, numbers, groups * len(spans))
 
@@ -82,22 +84,24 @@ class Spells:
 
     def areas(self) -> IntColumn:
         """Return the integral over time of how many intervals of each group are open."""
-        group, moments, levels = self._path()
-        levels[:-1] *= np.diff(moments)  # none is open between one group and the next
-        return added(group, levels, self.groups)
+        events, bits, levels = self._path()
+        # None is open between one group and the next.
+        seconds = np.diff(events & ((1 << bits) - 1), append=0) * levels
+        return added(events >> bits, seconds, self.groups)
 
     def peaks(self) -> IntColumn:
         """Return the most intervals of each group that are open at a time."""
-        group, _, levels = self._path()
+        events, bits, levels = self._path()
         # Of the levels at one moment, the last is the largest or less than the one before them.
         found = np.zeros(self.groups, dtype=np.int64)
-        np.maximum.at(found, group, levels)
+        np.maximum.at(found, events >> bits, levels)
         return found
 
-    def _path(self) -> tuple[IntColumn, IntColumn, IntColumn]:
-        """Return group, moment and how many are open after it, of every start and end in order.
+    def _path(self) -> tuple[IntColumn, int, Codes]:
+        """Return every start and end in order, and how many are open after it.
 
-        What ends comes before what starts at that moment.
+        Each is its group and, in so many lower bits as the second number says, its moment. What
+        ends comes before what starts at that moment.
         """
         both = self.starts, self.ends
         low = min(int(column.min(initial=0)) for column in both)
@@ -106,13 +110,16 @@ class Spells:
         # One number for each event: its group, its moment, and whether it is a start.
         events = np.concatenate(both)
         events -= low
-        events |= np.tile(self.group << bits, 2)
+        group, count = self.group << bits, len(self.starts)
+        events[:count] |= group
+        events[count:] |= group
+        del group
         events <<= 1
-        events[: len(self.starts)] |= 1
+        events[:count] |= 1
         events.sort()
-        levels = np.cumsum(((events & 1) << 1) - 1)
+        levels = np.cumsum((events & 1).astype(np.int8) * 2 - 1, dtype=np.int32)
         events >>= 1
-        return events >> bits, events & ((1 << bits) - 1), levels
+        return events, bits, levels
 
 
 def added(group: Codes, amounts: IntColumn, groups: int) -> IntColumn:

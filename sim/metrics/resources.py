@@ -196,9 +196,14 @@ class ResourceFigures:
         view, visits = self._view, self._view.visits
         rows = view.waits
         rows = rows[self._asks[visits.step[rows]] & (visits.resource[rows] != NOBODY)]
-        visits_s = visits.queued_s[rows], missing_last(visits.waited_until(rows))
-        span, count = [(view.from_s, view.to_s)], len(view.tables.resources)
-        spells = Spells.cut(*visits_s, span, visits.resource[rows], count)
+        spells = Spells.cut(
+            visits.queued_s[rows],
+            missing_last(visits.waited_until(rows)),
+            [(view.from_s, view.to_s)],
+            visits.resource[rows],
+            len(view.tables.resources),
+        )
+        del rows  # there may be millions
         return spells.sums(), spells.peaks()
 
     def _of_resource(self, group: Group, place: int) -> Iterator[Row]:

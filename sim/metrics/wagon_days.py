@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -74,7 +75,8 @@ def _sums(life: "_Life", gauge: Gauge, ports: tuple[str, ...]) -> Mapping[State,
     """Return wagon-seconds by state of the wagons of `gauge` at each port."""
     view = life.view
     sums = {state: np.zeros(len(ports), dtype=np.int64) for state in State}
-    for state, spells in (*_arriving(life, gauge), *_leaving(life, gauge), *_pooled(life, gauge)):
+    found = chain(_arriving(life, gauge), _leaving(life, gauge), _pooled(life, gauge))
+    for state, spells in found:
         seconds = overlaps(spells.from_s, spells.to_s, view.from_s, view.to_s)
         places = np.array([ports.index(port) for port in spells.ports], dtype=np.int64)
         np.add.at(sums[state], places[spells.place], spells.wagons * seconds)
@@ -155,8 +157,7 @@ def _pooled(life: "_Life", gauge: Gauge) -> Iterator[tuple[State, _Spells]]:
         if isinstance(spec, PoolSpec) and spec.gauge is gauge:
             for wagons, from_s in _flows(life, spec):
                 count = len(wagons)
-                always = np.full(count, _NEVER)
-                place = np.zeros(count, dtype=np.int64)
+                always, place = np.broadcast_to(_NEVER, count), np.broadcast_to(0, count)
                 yield State.EMPTY_WAITING, _Spells((spec.port,), place, wagons, from_s, always)
 
 

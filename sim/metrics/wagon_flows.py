@@ -112,8 +112,11 @@ class WagonFlows:
         event[order] = number
         borders = np.cumsum([1, *(len(flow.moments) for flow in flows)])[:-1]
         events = np.split(event, borders)[1:]
+        most = max(self.ready, *(int(flow.wagons.sum()) for flow in flows))
+        # There are many of them; yet a few of them added up must fit.
+        narrow = np.int32 if most < 1 << 28 else np.int64
         return [
-            np.cumsum(added(when, flow.wagons, int(number[-1]) + 1))
+            np.cumsum(added(when, flow.wagons, int(number[-1]) + 1)).astype(narrow)
             for when, flow in zip(events, flows, strict=True)
         ]
 
