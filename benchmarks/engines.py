@@ -1,17 +1,24 @@
 """The two engines of the project, and whether the compiled one plays a scenario equally."""
 
 import sys
+import time
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.alternating import Timed
 from benchmarks.contestants.landbridge_line import COMPILED, without_compiler
 from sim.domain.log import NOT_REACHED, WIDTH, RunLog, rows_of
 from sim.domain.plan import IntColumn, Plans
+from sim.fast.layout import give_back
 from sim.fast.memory import NOT_YET, NOW, ROWS
 from sim.model import run
 from sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from sim.fast.play import Run
 
 Simulate = Callable[[Scenario, Plans], RunLog]
 PACKAGE = "sim.fast"
@@ -28,6 +35,16 @@ def on_numba() -> Simulate:
     """Return the compiled engine."""
     found: Simulate = import_module(COMPILED).simulate
     return found
+
+
+def events_alone(scenario: Scenario, plans: Plans) -> "Timed[Run]":
+    """Return what the events of a compiled run take, which is prepared before and read after."""
+    run = import_module(COMPILED).prepared(scenario, plans)
+    begun = time.process_time()
+    run.play()
+    took = time.process_time() - begun
+    give_back(run.m)  # as a run does that is over
+    return Timed(took, run)
 
 
 def without_rows() -> Simulate:

@@ -51,6 +51,7 @@ from sim.fast.memory import (
     RESOURCES,
     ROOM_EMPTIES,
     ROOM_EVENTS,
+    ROOM_FOR,
     ROOM_ROWS,
     ROWS,
     ROWS_SPARE,
@@ -75,13 +76,22 @@ Advance = Callable[[IntColumn, AnyRows, IntColumn, IntColumn], int]
 
 @compiled
 def _has_room(m: IntColumn) -> bool:
-    """Return whether whatever comes next finds room in all regions."""
-    return bool(
-        m[ROWS] + ROWS_SPARE <= m[ROOM_ROWS]
-        and m[IN_USE] + SLOTS_SPARE <= m[SLOTS]
-        and m[EVENTS] + 2 * m[IN_USE] + EVENTS_SPARE <= m[ROOM_EVENTS]
-        and m[EMPTIES] + SLOTS_SPARE <= m[ROOM_EMPTIES]
-    )
+    """Return whether whatever comes next finds room in all regions.
+
+    Where there is room for many steps, the regions are looked at again after so many.
+    """
+    if m[ROOM_FOR] == 0:
+        m[ROOM_FOR] = min(
+            (m[ROOM_ROWS] - m[ROWS]) // ROWS_SPARE,
+            (m[SLOTS] - m[IN_USE]) // SLOTS_SPARE,
+            (m[ROOM_EVENTS] - m[EVENTS] - 2 * m[IN_USE]) // EVENTS_SPARE,
+            (m[ROOM_EMPTIES] - m[EMPTIES]) // SLOTS_SPARE,
+        )
+    if m[ROOM_FOR] <= 0:
+        m[ROOM_FOR] = 0
+        return False
+    m[ROOM_FOR] -= 1
+    return True
 
 
 @compiled

@@ -30,6 +30,7 @@ from typing import Final
     ROOM_ROWS,
     ROOM_EVENTS,
     ROOM_EMPTIES,
+    ROOM_FOR,  # so many steps, whatever they are
     IN_USE,  # slots in use
     EVER_USED,  # slots that were in use, the first ones
     SLOTS,
@@ -55,7 +56,7 @@ from typing import Final
     AT_CROSSROADS,
     AT_DEPARTURES,
     HEADER,
-) = range(46)
+) = range(47)
 
 # An event: when, and its place in the second, which tells whom or what it wakes up.
 EVENT: Final = 2

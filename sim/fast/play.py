@@ -33,7 +33,7 @@ from sim.model.run import arrives_at_once, collector_at_rest
 from sim.model.specs import resource_specs
 from sim.scenario.schema import Scenario
 
-__all__ = ["InexpressibleError", "play_plans", "simulate"]
+__all__ = ["InexpressibleError", "Run", "play_plans", "prepared", "simulate"]
 
 
 def simulate(scenario: Scenario, plans: Plans) -> ArrayLog:
@@ -44,10 +44,19 @@ def simulate(scenario: Scenario, plans: Plans) -> ArrayLog:
         ModelStopError: more trains are inside at once than the scenario allows.
     """
     with collector_at_rest():
-        specs = resource_specs(scenario, plans.gales)
-        programs = build_programs(scenario, specs)
-        span = -scenario.warm_up, scenario.end_s
-        return _Run.of(plans, programs, specs, span, scenario.most_inside).played()
+        return prepared(scenario, plans).played()
+
+
+def prepared(scenario: Scenario, plans: Plans) -> "Run":
+    """Return the run of `plans` under `scenario` before its first event.
+
+    Raises:
+        InexpressibleError: the scenario has a rule that this engine does not know.
+    """
+    specs = resource_specs(scenario, plans.gales)
+    programs = build_programs(scenario, specs)
+    span = -scenario.warm_up, scenario.end_s
+    return Run.of(plans, programs, specs, span, scenario.most_inside)
 
 
 def play_plans(
@@ -63,7 +72,7 @@ def play_plans(
         InexpressibleError: they have a rule that this engine does not know.
     """
     with collector_at_rest():
-        return _Run.of(plans, programs, specs, (start_s, end_s), plans.trains).played()
+        return Run.of(plans, programs, specs, (start_s, end_s), plans.trains).played()
 
 
 @cache
@@ -72,7 +81,7 @@ def _advance() -> Advance:
 
 
 @dataclass(slots=True)
-class _Run:
+class Run:
     """One run: its memory, and what its numbers mean."""
 
     plans: Plans
@@ -93,7 +102,7 @@ class _Run:
         specs: Mapping[str, ResourceSpec],
         span: tuple[int, int],
         most_inside: int,
-    ) -> "_Run":
+    ) -> "Run":
         """Return the run before its first event."""
         resources = Resources(dict(specs), programs.steps, span[0], plans.trains)
         resources.number_through()
@@ -149,12 +158,7 @@ class _Run:
         Raises:
             ModelStopError: more trains are inside at once than allowed.
         """
-        advance = _advance()
-        status = at.PAUSES
-        while status in (at.PAUSES, at.NEEDS_ROOM):
-            if status == at.NEEDS_ROOM:
-                self._make_room()
-            status = advance(self.m, self.rows, self.work, self.moments)
+        status = self.play()
         log = self._log()
         if status == at.ENDLESS:
             self._stop(log)
@@ -162,6 +166,16 @@ class _Run:
             raise ModelStopError("more lots of empty wagons are ordered than have a lead time")
         give_back(self.m)
         return log
+
+    def play(self) -> int:
+        """Play to the end, or as far as can be; return `DONE`, or why that is not the end."""
+        advance = _advance()
+        status = at.PAUSES
+        while status in (at.PAUSES, at.NEEDS_ROOM):
+            if status == at.NEEDS_ROOM:
+                self._make_room()
+            status = advance(self.m, self.rows, self.work, self.moments)
+        return status
 
     def _stop(self, log: ArrayLog) -> None:
         """Say why the run stops, in the words of the other engine.
