@@ -218,7 +218,8 @@ def duckdb_session(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     except duckdb.OutOfMemoryException as error:
         raise MemoryError from error
     except duckdb.IOException as error:
-        raise StorageError(f"{folder}: {error}") from error
+        # Below the reason it quotes our own question.
+        raise StorageError(f"{folder}: {str(error).splitlines()[0]}") from error
     except (RuntimeError, duckdb.InterruptException) as error:
         if _INTERRUPTED in str(error).lower():
             raise KeyboardInterrupt from error

@@ -23,12 +23,14 @@ def copy_of(log: RunLog, **changes) -> RunLog:
     return replace(log, **{"rows": list(log.rows), "milestones": milestones, **changes})
 
 
-def in_arrays(log: RunLog) -> ArrayLog:
+def in_arrays(log: RunLog, width: type = np.int64) -> ArrayLog:
     moments = {
         name: np.array([NOT_REACHED if s is None else s for s in log.milestones[name]], np.int64)
         for name in MILESTONES
     }
     rows = np.array(log.rows, np.int64).reshape(-1, 5)
+    if width is not np.int64:
+        rows = np.where(rows == NOT_REACHED, np.iinfo(width).min, rows).astype(width)
     head = (log.start_s, log.end_s, log.trains, log.steps, log.resources)
     return ArrayLog(*head, rows, moments, list(log.empty_trains), dict(log.diverted))
 
@@ -38,6 +40,8 @@ def test_log_is_the_same_as_itself_in_lists_and_in_arrays(tmp_path):
 
     assert first_difference(log, copy_of(log)) == ""
     assert first_difference(log, in_arrays(log)) == ""
+    assert first_difference(log, in_arrays(log, np.int32)) == ""
+    assert first_difference(in_arrays(log, np.int32), in_arrays(log)) == ""
 
 
 def test_a_second_in_one_row_is_told_with_its_row(tmp_path):

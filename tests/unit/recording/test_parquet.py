@@ -147,6 +147,14 @@ def test_a_folder_may_have_any_name(tmp_path, name, like):
     assert set(read_columns(tmp_path / name, "visits")["replication"]) == {0}
 
 
+def test_a_fault_of_a_file_is_told_in_one_line_without_our_own_question(tmp_path):
+    with pytest.raises(StorageError) as said, duckdb_session(tmp_path) as session:
+        session.execute("select * from read_parquet('/nowhere/trains.parquet')")
+
+    assert len(str(said.value).splitlines()) == 1
+    assert "/nowhere/trains.parquet" in str(said.value)
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path):
     gone = tmp_path / "gone"
 
