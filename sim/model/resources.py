@@ -6,8 +6,9 @@ when its work is done, not already at the grant. The resource writes the moments
 log that begins `at` this place; it counts nothing.
 """
 
+from collections.abc import Callable
 from heapq import heappop, heappush
-from typing import Protocol
+from typing import Any, Protocol
 
 from sim.domain.log import STARTED
 from sim.domain.resource import Order, UnitsSpec
@@ -46,8 +47,10 @@ class Units:
     def __init__(self, env: Clock, spec: UnitsSpec, rows: list[int]) -> None:
         self.idle = spec.capacity
         self._env = env
+        self._schedule: Callable[[Any, int, int], None] = env.schedule
         self._rows = rows
         self._order = spec.order
+        self._is_first_come = spec.order is Order.ARRIVAL
         # Precedence, policy, moment of asking, order of the train: nothing behind is compared.
         self._queue: list[tuple[int, int, int, int, int, int, Visitor]] = []
 
@@ -57,7 +60,7 @@ class Units:
         Returns whether the visitor is to wait until it is woken up; else it has the unit and is
         done with it, all within this second.
         """
-        policy = self._policy(visitor)
+        policy = 0 if self._is_first_come else self._policy(visitor)
         heappush(self._queue, (precedence, policy, now, visitor.order, at, work_s, visitor))
         return True
 
@@ -66,9 +69,9 @@ class Units:
         if not self._queue:
             self.idle += 1
             return
-        _, _, _, _, at, work_s, visitor = heappop(self._queue)
+        _, _, _, order, at, work_s, visitor = heappop(self._queue)
         self._rows[at + STARTED] = self._env.now
-        visitor.go_on(work_s)
+        self._schedule(visitor, order, work_s)  # as it goes on by itself, but for a call
 
     def _policy(self, visitor: Visitor) -> int:
         if self._order is Order.ARRIVAL:
