@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sim.domain.log import FINISHED, AnyRows
 from sim.domain.plan import IntColumn
 from sim.fast.compiled import bare, compiled, compiled_once
-from sim.fast.events import COMPLETION, RELEASE, WHO_BITS, has_next
+from sim.fast.events import COMPLETION, PLACE_BITS, RELEASE, WHO_BITS, has_next
 from sim.fast.gates import let_come
 from sim.fast.journeys import give_up_slot, set_out, stack
 from sim.fast.lines import let_on, serve_path
@@ -219,7 +219,7 @@ def _advance(m: IntColumn, rows: IntColumn, work: IntColumn, moments: IntColumn)
             m[NOW] = m[first]
             m[IS_OVER] = 1
             place = m[first + 1]
-            _happens(m, rows, place >> WHO_BITS, place & ((1 << WHO_BITS) - 1))
+            _happens(m, rows, place >> PLACE_BITS, place & ((1 << WHO_BITS) - 1))
         else:
             return DONE
     return PAUSES

@@ -1,8 +1,8 @@
 """The calendar of events: a heap, four children to a parent, by second and place in the second.
 
 The places are those of `sim.model.moment`, so that both engines go through a second alike. A place
-is one number that ends in who is to be woken up. Two events of one place, such as those of a rake
-and a locomotive of one train, meet in no resource, so nobody can tell which of them came first.
+is one number that ends in who is to be woken up; before that stands which one it is of those that
+have the same entity: the locomotives of a train, and then its rake.
 """
 
 from typing import Final
@@ -11,8 +11,11 @@ from sim.domain.plan import IntColumn
 from sim.fast.compiled import compiled
 from sim.fast.memory import AT_EVENTS, AT_SLOTS, END, EVENT, EVENTS, IS_OVER, NOW, ORDER, SLOT
 
-WHO_BITS: Final = 28
+WHO_BITS: Final = 25
 """Room for the number of a slot or a resource."""
+PLACE_BITS: Final = WHO_BITS + 3
+"""Room for that, and for which of those it is that have the same entity."""
+LAST_OF_ENTITY: Final = 7 << WHO_BITS
 _KIND: Final = 1 << 32
 """The kinds of `sim.model.moment`, closer together: room for as many entities."""
 CALENDAR: Final = 1 * _KIND
@@ -89,4 +92,4 @@ def go_on(m: IntColumn, slot: int, delay_s: int) -> None:
 @compiled
 def ring(m: IntColumn, resource: int, kind: int, moment_s: int) -> None:
     """Let the resource of this number answer the clock."""
-    schedule(m, moment_s, ((kind + resource) << WHO_BITS) + resource)
+    schedule(m, moment_s, ((kind + resource) << PLACE_BITS) + resource)

@@ -3,7 +3,7 @@
 from sim.domain.plan import IntColumn
 from sim.domain.time import NEVER
 from sim.fast.compiled import compiled
-from sim.fast.events import COMPLETION, WHO_BITS
+from sim.fast.events import COMPLETION, LAST_OF_ENTITY, PLACE_BITS
 from sim.fast.memory import (
     AT_KINDS,
     AT_NODES,
@@ -43,7 +43,7 @@ from sim.fast.memory import (
 def order_of(m: IntColumn, entity: int) -> int:
     """Return the place of `entity` among those who go on in one second."""
     rank = m[m[AT_TIES] + entity] if entity < m[TIES] else entity
-    return (COMPLETION + rank) << WHO_BITS
+    return ((COMPLETION + rank) << PLACE_BITS) + LAST_OF_ENTITY
 
 
 @compiled

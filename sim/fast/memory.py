@@ -82,8 +82,9 @@ EVENT: Final = 2
     IN_YARD,  # waiting for wagons or room there
     HAS_LEFT,
     NEXT,  # in a list of slots
+    LENT,  # so many locomotives have parted from it
     HELD,
-) = range(20)
+) = range(21)
 HOLDS: Final = 6
 """What one journey can hold at once: the row and the unit of each."""
 SLOT: Final = HELD + 2 * HOLDS

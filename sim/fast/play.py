@@ -22,7 +22,7 @@ from sim.domain.resource import GateSpec, PoolSpec, ResourceSpec
 from sim.errors import ModelStopError
 from sim.fast import memory as at
 from sim.fast.engine import Advance, advance_of
-from sim.fast.events import CALENDAR, WHO_BITS
+from sim.fast.events import CALENDAR, PLACE_BITS
 from sim.fast.kinds import InexpressibleError, Kinds, arrivals
 from sim.fast.layout import enlarged, give_back, memory_of
 from sim.fast.resources import Resources
@@ -272,5 +272,5 @@ def _ring_at_the_end_of_bans(m: IntColumn, bells: list[tuple[int, int]]) -> None
     for over_s, number in sorted((over_s, number) for number, over_s in bells):
         if over_s < m[at.END]:
             here = m[at.AT_EVENTS] + m[at.EVENTS] * at.EVENT
-            m[here : here + at.EVENT] = over_s, ((CALENDAR + number) << WHO_BITS) + number
+            m[here : here + at.EVENT] = over_s, ((CALENDAR + number) << PLACE_BITS) + number
             m[at.EVENTS] += 1

@@ -6,7 +6,7 @@ from sim.domain.journey import Act
 from sim.domain.log import FINISHED, MILESTONES, NOT_REACHED
 from sim.domain.plan import IntColumn
 from sim.fast.compiled import compiled
-from sim.fast.events import go_on, schedule
+from sim.fast.events import LAST_OF_ENTITY, WHO_BITS, go_on, schedule
 from sim.fast.gates import enter, hold_upstream, leave_by, way_around
 from sim.fast.journeys import order_of, set_out, write
 from sim.fast.lines import ask_path
@@ -32,6 +32,7 @@ from sim.fast.memory import (
     IS_WAITING,
     KIND,
     KIND_WIDTH,
+    LENT,
     LIMIT_S,
     LINE,
     LINE_WIDTH,
@@ -58,6 +59,7 @@ from sim.fast.memory import (
 )
 from sim.fast.units import ask, release, resource_at
 from sim.fast.wagons import choose, claim, give_room, join, reserve
+from sim.model.moment import MOST_PARTED
 
 # Plain integers: numba takes them as constants.
 USE: Final = int(Act.USE)
@@ -331,7 +333,9 @@ def _lend(m: IntColumn, rows: IntColumn, work: IntColumn, slot: int, line: int) 
     turn_s = work[m[line + OTHER] + m[s + INDEX]] if m[line + OTHER] >= 0 else 0
     away = m[s + ENTITY] + m[TRAINS]
     at = write(m, rows, away, m[line + NUMBER] + 1, now)
-    schedule(m, now + turn_s, order_of(m, away) + _on_its_turn(m, slot, line, at))
+    place = order_of(m, away) - LAST_OF_ENTITY + (min(m[s + LENT], MOST_PARTED) << WHO_BITS)
+    m[s + LENT] += 1
+    schedule(m, now + turn_s, place + _on_its_turn(m, slot, line, at))
 
 
 @compiled

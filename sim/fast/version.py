@@ -7,6 +7,7 @@ _ALSO = (
     "domain/journey.py",
     "domain/log.py",
     "domain/time.py",
+    "model/moment.py",
     "model/wagons.py",
 )
 """Files of the package whose constants are compiled in."""

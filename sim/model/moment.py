@@ -2,7 +2,8 @@
 
 SimPy sorts events of one instant by an integer priority. Here it holds the rule: calendar changes
 first, then releases by the clock (a path falls free), then trains by rank as they complete a step,
-then arrivals. No train has two events pending, so insertion order never decides.
+then arrivals. Nobody has two events pending: the locomotives that have brought a train have places
+of their own, just before that of its rake. So insertion order never decides.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,10 @@ CALENDAR: Final = 1 * _KIND
 RELEASE: Final = 2 * _KIND
 COMPLETION: Final = 3 * _KIND
 ARRIVAL: Final = 4 * _KIND
+_STRIDE: Final = 8
+"""Places of one entity: those of the locomotives that have parted from it come before its own."""
+MOST_PARTED: Final = _STRIDE - 2
+"""The number of the last locomotive of a train with a place of its own."""
 
 
 class Ties:
@@ -26,13 +31,22 @@ class Ties:
     def __getitem__(self, entity: int) -> int:
         """Return the place of `entity` among the events of one second."""
         permutation = self._permutation
-        return COMPLETION + (permutation[entity] if entity < len(permutation) else entity)
+        place = permutation[entity] if entity < len(permutation) else entity
+        return COMPLETION + _STRIDE * place
+
+
+def parted(order: int, number: int) -> int:
+    """Return the place of locomotive `number` of whoever has the place `order`: before it.
+
+    The rake and the locomotives of one train may all have something to do in one second.
+    """
+    return order - _STRIDE + 1 + min(number, MOST_PARTED)
 
 
 class Clock(simpy.Environment):
     """SimPy's environment with whole seconds, and any integer as the order within a second."""
 
-    orders: range | Ties = range(COMPLETION, ARRIVAL)
+    orders: range | Ties = range(COMPLETION, ARRIVAL, _STRIDE)
     """The place of each entity of the log among the events of one second: by its number."""
 
     if TYPE_CHECKING:

@@ -80,6 +80,8 @@ class Trip(simpy.Event):
     env: Clock
     reservation = NONE
     waits_at = NO_ROW
+    lent = 0
+    """So many locomotives have parted from it."""
     deadline_s = 0
     """When its time for clearance is up; 0 before it has begun, and for empties."""
     cut_off: tuple[str, ...] = ()

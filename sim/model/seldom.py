@@ -11,7 +11,7 @@ import simpy
 
 from sim.domain.journey import Act
 from sim.domain.log import FINISHED, NOT_REACHED
-from sim.model.moment import Bell
+from sim.model.moment import Bell, parted
 
 if TYPE_CHECKING:
     from sim.model.play import Trip
@@ -65,7 +65,8 @@ def lend(trip: "Trip", number: int, locomotives: Any, column: Any, more: Any) ->
         rows[turn_at + FINISHED] = trip.env.now
         locomotives.release(at)
 
-    Bell(trip.env, trip.env.orders[away], come_back).ring_in(turn_s)
+    Bell(trip.env, parted(trip.env.orders[away], trip.lent), come_back).ring_in(turn_s)
+    trip.lent += 1
     return now
 
 

@@ -1,5 +1,7 @@
 """The compiled engine writes the log of the SimPy engine: random worlds, shipped scenarios."""
 
+from random import Random
+
 import pytest
 
 from sim.experiments.question import Question
@@ -10,6 +12,7 @@ from sim.scenario.loader import load
 from sim.workload.plans import draw
 from tests.fast.logs import differences
 from tests.fast.same import SORTS, agree, random_world
+from tests.property.ragged_worlds import ragged
 from tests.shipped import FILES
 
 TELLING = (96, 107, 115, 119, 131, 132)
@@ -40,6 +43,12 @@ def test_hundreds_of_random_worlds_are_played_alike(sort):
 def test_thousands_of_random_worlds_are_played_alike(sort):
     for seed in range(WORLDS["nightly"]):
         agree(*random_world(sort, f"nightly {seed}"))
+
+
+def test_a_locomotive_and_the_rake_of_one_train_in_one_second_come_in_their_order():
+    world = ragged(Random("engines 811"))  # where train 53 has both, and one frees the way of 54
+
+    agree(world.scenario, world.plans)
 
 
 @pytest.mark.parametrize("sort", SORTS)

@@ -50,6 +50,7 @@ class Traveller:
     due_s: int | None = None
     due_kind: int = STEP_IS_DONE
     presented_s: int = 0
+    lent: int = 0
     visit: "Visit | None" = None
     held: dict[str, "Visit"] = field(default_factory=dict)
     cut_off: set[str] = field(default_factory=set)

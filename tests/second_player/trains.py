@@ -69,6 +69,9 @@ class Trains:
         number = train.program.first + train.place + 1
         step = train.program.steps[train.place + 1]
         away = self._after(train, Program("turn", number, (step,)))
+        # Of one second: after whoever comes before the rake, one after the other, then the rake.
+        train.lent += 1
+        away.turn += min(train.lent, 7) / 8 - 1
         away.visit = Visit(away, self.state.write(away), step, visit.asked)
         away.visit.unit, away.visit.place = visit.unit, visit.place
         away.visit.row[3] = self.state.now
