@@ -16,7 +16,7 @@ FILE: Final = "figures.json.gz"
 
 def write_figures(folder: Path, kpis: Iterable[Kpi]) -> None:
     """Write the figures of a replication into `folder`."""
-    rows = [[*kpi.key, kpi.unit, *_numbers(kpi)] for kpi in kpis]
+    rows = [(*kpi[:5], *_numbers(kpi)) for kpi in kpis]
     text = json.dumps(rows, separators=(",", ":"), allow_nan=False)
     # Without the time of day, so that the same figures are the same bytes.
     (folder / FILE).write_bytes(gzip.compress(text.encode(), compresslevel=5, mtime=0))

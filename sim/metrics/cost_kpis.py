@@ -9,7 +9,7 @@ from sim.domain.plan import FloatColumn
 from sim.metrics.costs import TOTAL, costs_of
 from sim.metrics.definitions import CURRENCY, Definition, Leg
 from sim.metrics.figures import TrainKpi
-from sim.metrics.measures import AmountEach, Measure, Total
+from sim.metrics.measures import Amount, Measure
 from sim.metrics.view import View
 from sim.recording.parquet import COSTS
 
@@ -37,12 +37,12 @@ def _sums(view: View) -> Mapping[str, FloatColumn]:
 
 
 def _total(item: str) -> Callable[[View], Measure]:
-    return lambda view: Total(view.once(_sums)[item])
+    return lambda view: Amount(view.once(_sums)[item])
 
 
 def _per_train(view: View) -> Measure:
     departed = view.counted(view.within(view.trains.departed_s))
-    return AmountEach(view.once(_sums)[TOTAL], departed)
+    return Amount(view.once(_sums)[TOTAL], counts=departed)
 
 
 _OVER: Final = "the trains that departed in the period, per run; mean over runs; others are out"

@@ -64,7 +64,7 @@ def _handling(view: View, rates: Costs) -> FloatColumn:
 def _paths(view: View, rates: Costs) -> FloatColumn:
     """Charge what was run, whether or not the scenario limits it: no visit shows what is free."""
     own = np.where(view.once(_is_lifted), _PATHS, _PATHS - 1)  # bulk is tipped beyond the border
-    rows = view.tables.rows_of(*RAKE_STEPS)
+    rows = view.tables.rows_of_each(*RAKE_STEPS)
     gone_home = _some(view, rows[reached(view.visits.started_s[rows])])
     return np.float64(rates.path) * np.where(reached(view.trains.departed_s), own + gone_home, 0)
 
@@ -117,7 +117,7 @@ def _is_lifted(view: View) -> BoolColumn:
 
 
 def _goes_over_the_ground(view: View) -> BoolColumn:
-    return _some(view, view.tables.rows_of(*_GROUND))
+    return _some(view, view.tables.rows_of_each(*_GROUND))
 
 
 def _on_the_ground_s(view: View) -> IntColumn:
@@ -136,7 +136,6 @@ def _on_the_ground_s(view: View) -> IntColumn:
 
 def _some(view: View, rows: IntColumn) -> BoolColumn:
     """Return which trains made one of the visits `rows`, themselves or by their rake."""
-    train = view.visits.train[rows]
-    found = np.zeros(len(view.trains), dtype=np.bool_)
-    found[train[train < len(found)]] = True
-    return found
+    found = np.zeros(len(view.tables.ids), dtype=np.bool_)
+    found[view.visits.train[rows]] = True
+    return found[: len(view.trains)]

@@ -5,8 +5,8 @@ from typing import Final
 from sim.domain.plan import IntColumn
 from sim.domain.time import DAY_S
 from sim.metrics.definitions import Definition, Leg
-from sim.metrics.figures import TrainKpi, of_values
-from sim.metrics.measures import Measure, Quotient, p95_d
+from sim.metrics.figures import TrainKpi, ranked
+from sim.metrics.measures import Measure, Quantile, Quotient
 from sim.metrics.view import View
 from sim.recording.columns import BoolColumn, reached
 
@@ -31,7 +31,7 @@ def _mean(view: View) -> Measure:
 
 
 def _p95(view: View) -> Measure:
-    return of_values(view, _on_the_way_s(view), _through(view), p95_d)
+    return Quantile(ranked(view, _on_the_way_s(view), _through(view)), 95, by=DAY_S)
 
 
 def _is_anywhere_known(view: View) -> bool:

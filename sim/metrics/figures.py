@@ -7,7 +7,8 @@ import numpy as np
 
 from sim.domain.plan import IntColumn
 from sim.metrics.definitions import Definition
-from sim.metrics.measures import Measure, OfValues, Quotient, Total
+from sim.metrics.measures import Amount, Measure, Quantile, Quotient, Total
+from sim.metrics.ranked import Ranked
 from sim.metrics.view import View
 from sim.recording.columns import BoolColumn
 
@@ -69,22 +70,20 @@ def mean_of(leg: Leg_s) -> Callable[[View], Measure]:
     return measure
 
 
-def statistic_of(leg: Leg_s, statistic: Callable[[IntColumn], float]) -> Callable[[View], Measure]:
-    """Return how to take a statistic of the lengths of the legs that ended in the period."""
-
-    def measure(view: View) -> Measure:
-        began_s, ended_s = leg(view)
-        return of_values(view, ended_s - began_s, view.within(ended_s), statistic)
-
-    return measure
+def quantile_of(leg: Leg_s, percent: int) -> Callable[[View], Measure]:
+    """Return how to take a quantile of the lengths of the legs that ended in the period."""
+    return lambda view: Quantile(view.once(_lengths, leg), percent)
 
 
-def of_values(
-    view: View, seconds: IntColumn, chosen: BoolColumn, statistic: Callable[[IntColumn], float]
-) -> Measure:
-    """Return the measure of a `statistic` of `seconds` over the `chosen` trains."""
-    streams = len(view.tables.streams)
-    return OfValues(seconds[chosen], view.trains.stream[chosen], streams, statistic)
+def _lengths(view: View, leg: Leg_s) -> Ranked:
+    began_s, ended_s = leg(view)
+    return ranked(view, ended_s - began_s, view.within(ended_s))
+
+
+def ranked(view: View, seconds: IntColumn, chosen: BoolColumn) -> Ranked:
+    """Return the `seconds` of the `chosen` trains in order."""
+    rows = np.flatnonzero(chosen)
+    return Ranked.of(seconds[rows], view.trains.stream[rows], len(view.tables.streams))
 
 
 def added_amounts(view: View, amounts: IntColumn, chosen: BoolColumn) -> Measure:
@@ -94,4 +93,4 @@ def added_amounts(view: View, amounts: IntColumn, chosen: BoolColumn) -> Measure
         weights=amounts[chosen],
         minlength=len(view.tables.streams),
     )
-    return Total(sums, view.days)
+    return Amount(sums.astype(np.float64), view.days)

@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.domain.plan import Direction
-from sim.recording.columns import BoolColumn, StreamName
+from sim.domain.plan import Direction, IntColumn
+from sim.recording.columns import StreamName
 from sim.scenario.schema import Scenario
 
 EVERYTHING: Final = "all"
@@ -27,16 +27,42 @@ class Group:
     service: str
     streams: tuple[int, ...]
 
-    def among(self, count: int) -> BoolColumn:
-        """Return which of `count` streams belong to the group."""
-        chosen = np.zeros(count, dtype=np.bool_)
-        chosen[list(self.streams)] = True
-        return chosen
-
     @property
     def is_whole_port(self) -> bool:
         """Return whether the group is everybody at one port, or at all of them."""
         return self.direction == self.service == EVERYTHING
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choices:
+    """The sets of streams that groups are made of, each once: ports or services may share one.
+
+    `of_group` has the place of each group's set, and ``members[place, stream]`` is 1 where it has
+    the stream, else 0; `places` are the streams that each has.
+    """
+
+    of_group: tuple[int, ...]
+    members: IntColumn
+    places: tuple[IntColumn, ...]
+
+    @classmethod
+    def of(cls, groups: Sequence[Group], streams: int) -> "Choices":
+        """Return the choices of `groups` among so many streams."""
+        known: dict[tuple[int, ...], int] = {}
+        of_group = tuple(known.setdefault(group.streams, len(known)) for group in groups)
+        places = tuple(np.array(each, dtype=np.int64) for each in known)
+        members = np.zeros((len(known), streams), dtype=np.int64)
+        for own, row in zip(places, members, strict=True):
+            row[own] = 1
+        return cls(of_group, members, places)
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def added(self, amounts: IntColumn) -> IntColumn:
+        """Return the sum of the `amounts` [..., stream] over each choice: [..., choice]."""
+        sums: IntColumn = amounts @ self.members.T
+        return sums
 
 
 def groups_of(scenario: Scenario, streams: Sequence[StreamName]) -> tuple[Group, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.domain.plan import IntColumn
-from sim.recording.sorting import Codes
+from sim.recording.sorting import Codes, changes
 
 
 def open_at(starts: IntColumn, ends: IntColumn, moments: IntColumn) -> IntColumn:
@@ -94,7 +94,10 @@ class Spells:
         events, bits, levels = self._path()
         # Of the levels at one moment, the last is the largest or less than the one before them.
         found = np.zeros(self.groups, dtype=np.int64)
-        np.maximum.at(found, events >> bits, levels)
+        if len(levels):
+            group = events >> bits
+            first = np.flatnonzero(changes(group))
+            found[group[first]] = np.maximum.reduceat(levels, first)
         return found
 
     def _path(self) -> tuple[IntColumn, int, Codes]:

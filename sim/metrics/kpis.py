@@ -11,8 +11,7 @@ import numpy as np
 
 from sim.domain.plan import IntColumn
 from sim.metrics.definitions import Definition
-from sim.metrics.groups import EVERYTHING, Group, groups_of
-from sim.metrics.measures import Value
+from sim.metrics.groups import EVERYTHING, Choices, Group, groups_of
 from sim.metrics.orders import ORDER_DEFINITIONS, order_rows
 from sim.metrics.resources import RESOURCE_DEFINITIONS, ResourceFigures, about
 from sim.metrics.trains import TRAIN_KPIS
@@ -103,28 +102,22 @@ def compute(
 
 
 def _rows(view: View, groups: tuple[Group, ...]) -> Iterator[Kpi]:
+    choices = Choices.of(groups, len(view.tables.streams))
+    names = [(group.port, group.direction, group.service) for group in groups]
+    named = [*zip(names, choices.of_group, strict=True)]
     for kpi in TRAIN_KPIS:
-        if not kpi.given(view):
-            continue
-        definition, measure = kpi.definition, kpi.measure(view)
-        unit = definition.unit if kpi.unit_of is None else kpi.unit_of(view)
-        # One port or one service alone makes many groups of the same trains.
-        known: dict[tuple[int, ...], Value] = {}
-        for group in groups:
-            if group.streams not in known:
-                known[group.streams] = measure.at(group)
-            yield _kpi(group, definition.name, unit, known[group.streams])
+        if kpi.given(view):
+            metric = kpi.definition.name
+            unit = kpi.definition.unit if kpi.unit_of is None else kpi.unit_of(view)
+            values = kpi.measure(view).of(choices)
+            yield from [Kpi(*whose, metric, unit, *values[place]) for whose, place in named]
     for group, metric, unit, value in chain(
         wagon_rows(view, groups),
         wagon_day_rows(view, groups),
         order_rows(view, groups),
         ResourceFigures(view).rows(groups),
     ):
-        yield _kpi(group, metric, unit, Value(value))
-
-
-def _kpi(group: Group, metric: str, unit: str, value: Value) -> Kpi:
-    return Kpi(group.port, group.direction, group.service, metric, unit, *value)
+        yield Kpi(group.port, group.direction, group.service, metric, unit, value)
 
 
 def read_kpis(folder: Path, replication: int) -> KpiTable:

@@ -3,15 +3,15 @@
 Sums are integers and are divided at the end, so a figure does not depend on any order.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from sim.domain.plan import FloatColumn, IntColumn
-from sim.domain.time import DAY_S, HOUR_S
-from sim.metrics.groups import Group
+from sim.domain.time import HOUR_S
+from sim.metrics.groups import Choices
+from sim.metrics.ranked import Ranked
 
 
 class Value(NamedTuple):
@@ -23,22 +23,43 @@ class Value(NamedTuple):
 
 
 class Measure(Protocol):
-    """Something that has a value for every group."""
+    """Something that has a value for every choice of streams."""
 
-    def at(self, group: Group) -> Value:
-        """Return the value for `group`."""
+    def of(self, choices: Choices) -> list[Value]:
+        """Return the value for each of `choices`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Total:
-    """Amounts per stream, added up and divided by `by`."""
+    """Whole numbers per stream, added up and divided by `by`; 0 where nothing is."""
 
-    amounts: IntColumn | FloatColumn
+    amounts: IntColumn
     by: float = 1.0
 
-    def at(self, group: Group) -> Value:
-        """Return the value for `group`; 0 where nothing is."""
-        return Value(float(self.amounts[list(group.streams)].sum()) / self.by)
+    def of(self, choices: Choices) -> list[Value]:
+        """Return the value for each of `choices`."""
+        return [Value(float(total) / self.by) for total in choices.added(self.amounts).tolist()]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Amount:
+    """Amounts of the trains of each stream, added up, by `by` or else by `counts`.
+
+    Fractions are added stream by stream, always in the same order: their sum depends on it.
+    """
+
+    amounts: FloatColumn
+    by: float = 1.0
+    counts: IntColumn | None = None
+
+    def of(self, choices: Choices) -> list[Value]:
+        """Return the value for each of `choices`; None over no trains."""
+        amounts = [float(self.amounts[own].sum()) for own in choices.places]
+        if self.counts is None:
+            return [Value(amount / self.by) for amount in amounts]
+        counts = choices.added(self.counts).tolist()
+        pairs = zip(amounts, counts, strict=True)
+        return [Value(amount / count if count else None) for amount, count in pairs]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,70 +71,34 @@ class Quotient:
     by: int = HOUR_S
     is_share: bool = False
 
-    def at(self, group: Group) -> Value:
-        """Return the value for `group`."""
-        places = list(group.streams)
-        total, count = int(self.sums[places].sum()), int(self.counts[places].sum())
+    def of(self, choices: Choices) -> list[Value]:
+        """Return the value for each of `choices`."""
+        both = choices.added(np.stack((self.sums, self.counts))).tolist()
+        return [self._value(total, count) for total, count in zip(*both, strict=True)]
+
+    def _value(self, total: int, count: int) -> Value:
         value = total / (count * self.by) if count else None
         return Value(value, total, count) if self.is_share else Value(value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class AmountEach:
-    """Amounts per stream by counts per stream; undefined over nothing."""
+class Quantile:
+    """A quantile of values of single trains, by linear interpolation; undefined without trains.
 
-    amounts: FloatColumn
-    counts: IntColumn
-
-    def at(self, group: Group) -> Value:
-        """Return the value for `group`."""
-        places = list(group.streams)
-        count = int(self.counts[places].sum())
-        return Value(float(self.amounts[places].sum()) / count if count else None)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class OfValues:
-    """A statistic of whole seconds of single trains, in hours; undefined without trains."""
-
-    seconds: IntColumn
-    stream: IntColumn
-    streams: int
-    statistic: Callable[[IntColumn], float]
-
-    def at(self, group: Group) -> Value:
-        """Return the value for `group`."""
-        chosen = self.seconds[group.among(self.streams)[self.stream]]
-        return Value(self.statistic(chosen) if len(chosen) else None)
-
-
-def quantile(seconds: IntColumn, percent: int, by: int = HOUR_S) -> float:
-    """Return a quantile in units of `by`, by linear interpolation between the sorted values.
-
-    The value at the place ``(n - 1) x percent / 100``, in whole numbers up to the last division.
+    Of n values from the lowest on, the one at the place ``(n - 1) x percent / 100``, in whole
+    numbers up to the last division.
     """
-    place, rest = divmod((len(seconds) - 1) * percent, 100)
-    upper = min(place + 1, len(seconds) - 1)
-    parted = np.partition(seconds, (place, upper))
-    weighted = int(parted[place]) * (100 - rest) + int(parted[upper]) * rest
-    return weighted / (100 * by)
 
+    ranked: Ranked
+    percent: int
+    by: int = HOUR_S
 
-def median_h(seconds: IntColumn) -> float:
-    """Return the median in hours."""
-    return quantile(seconds, 50)
-
-
-def p95_h(seconds: IntColumn) -> float:
-    """Return the 95th percentile in hours."""
-    return quantile(seconds, 95)
-
-
-def p95_d(seconds: IntColumn) -> float:
-    """Return the 95th percentile in days."""
-    return quantile(seconds, 95, by=DAY_S)
-
-
-def longest_h(seconds: IntColumn) -> float:
-    """Return the largest value in hours."""
-    return int(seconds.max()) / HOUR_S
+    def of(self, choices: Choices) -> list[Value]:
+        """Return the value for each of `choices`."""
+        counts = self.ranked.counts(choices)
+        place, rest = np.divmod(np.maximum(counts - 1, 0) * self.percent, 100)
+        both = np.stack((place, np.minimum(place + 1, np.maximum(counts - 1, 0))))
+        lower, upper = self.ranked.at(choices, both)
+        weighted = (lower * (100 - rest) + upper * rest).tolist()
+        pairs = zip(weighted, counts.tolist(), strict=True)
+        return [Value(each / (100 * self.by) if count else None) for each, count in pairs]

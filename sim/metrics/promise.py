@@ -6,8 +6,8 @@ from typing import Final
 from sim.domain.clearance import Reading
 from sim.domain.plan import IntColumn
 from sim.metrics.definitions import Definition, Leg, ended, promised
-from sim.metrics.figures import TrainKpi, mean_of, statistic_of
-from sim.metrics.measures import Measure, Quotient, longest_h, median_h, p95_h
+from sim.metrics.figures import TrainKpi, mean_of, quantile_of
+from sim.metrics.measures import Measure, Quotient
 from sim.metrics.view import View
 
 
@@ -38,15 +38,15 @@ CLEARANCE_KPIS: Final = (
     ),
     TrainKpi(
         Definition("clearance_p50_h", "h", ended("clearance", "median"), Leg.CLEARANCE),
-        statistic_of(_clearance_s, median_h),
+        quantile_of(_clearance_s, 50),
     ),
     TrainKpi(
         Definition("clearance_p95_h", "h", ended("clearance", "95th percentile"), Leg.CLEARANCE),
-        statistic_of(_clearance_s, p95_h),
+        quantile_of(_clearance_s, 95),
     ),
     TrainKpi(
         Definition("clearance_max_h", "h", ended("clearance", "longest"), Leg.CLEARANCE),
-        statistic_of(_clearance_s, longest_h),
+        quantile_of(_clearance_s, 100),
     ),
     _share("share_cleared_in_limit", _ARRIVAL, Reading.ARRIVAL),
     _share("share_cleared_same_day", f"the calendar day of {_ARRIVAL}", Reading.CALENDAR_DAY),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from sim.domain.resource import (
 from sim.domain.time import HOUR_S
 from sim.metrics.definitions import PERIOD, RESOURCE, Definition, Leg
 from sim.metrics.groups import EVERYTHING, Group
-from sim.metrics.intervals import Spells, overlaps
+from sim.metrics.intervals import Spells
 from sim.metrics.own_units import own_units
 from sim.metrics.usage import (
     share_of_own_units,
@@ -28,8 +28,8 @@ from sim.metrics.usage import (
     share_of_units,
 )
 from sim.metrics.view import View
-from sim.recording.columns import NOBODY, ORDER_STEP, TURN_STEPS, BoolColumn, missing_last
-from sim.recording.sorting import blocks
+from sim.metrics.visit_sums import VisitSums, asking, is_filled, taking, visit_sums
+from sim.recording.columns import NOBODY, missing_last
 
 WAIT: Final = Definition(
     f"wait_{RESOURCE}_mean_h",
@@ -66,12 +66,6 @@ _LEGS: Final = {
 }
 _STEADY: Final = (WAIT.name, QUEUE_MEAN.name)
 
-_NO_USE: Final = frozenset({"join", "leave", ORDER_STEP})
-"""Wagons that join or leave a pool do not wait for it; orders are given and not asked for.
-
-A locomotive that is away takes its unit, but was asked for by the visit before.
-"""
-
 Row = tuple[Group, str, str, float | None]
 """Group, metric, unit, value."""
 
@@ -95,18 +89,6 @@ def about(metric: str) -> Definition | None:
     return None
 
 
-class _Sums(NamedTuple):
-    """Sums over visits: seconds waited, visits ended and visits begun, each [resource, stream].
-
-    `used_s` are the unit-seconds of each resource. The last stream is that of trains of empties.
-    """
-
-    waited_s: IntColumn
-    ended: IntColumn
-    asked: IntColumn
-    used_s: IntColumn
-
-
 class ResourceFigures:
     """The figures of all resources over a period."""
 
@@ -126,6 +108,7 @@ class ResourceFigures:
         sums = self._sums
         last = sums.asked.shape[1] - 1
         known = [(port_of(name), local_id(name)) for name in self._view.tables.resources]
+        names = {local: named(WAIT, local) for _, local in known}
         for group in groups:
             # Trains of empties belong to no service: they are in the figures of whole ports.
             columns = [*group.streams, *([last] if group.is_whole_port else [])]
@@ -137,65 +120,18 @@ class ResourceFigures:
                     found[local] = before_s + waited_s, before + ended
             for local, (waited_s, ended) in sorted(found.items()):
                 mean_h = waited_s / (ended * HOUR_S) if ended else None
-                yield group, named(WAIT, local), WAIT.unit, mean_h
+                yield group, names[local], WAIT.unit, mean_h
 
     @cached_property
-    def _sums(self) -> _Sums:
-        tables = self._view.tables
-        empties = np.full(len(tables.ids) - len(tables.trains), len(tables.streams))
-        column = np.concatenate((tables.trains.stream, empties))
-        shape = len(tables.resources), len(tables.streams) + 1
-        waited_s, ended, asked = np.zeros((3, *shape), dtype=np.int64)
-        sums = _Sums(waited_s, ended, asked, np.zeros(shape[0], dtype=np.int64))
-        for part in blocks(len(tables.visits)):
-            self._add(sums, part, column)
-        return sums
-
-    def _add(self, sums: _Sums, part: slice, column: IntColumn) -> None:
-        """Add up the visits `part`; `column` is that of each id."""
-        view, tables = self._view, self._view.tables
-        columns = sums.asked.shape[1]
-        rows = part.start + np.flatnonzero(self._asks[tables.visits.step[part]])
-        rows = rows[tables.visits.resource[rows] != NOBODY]
-        cell = tables.visits.resource[rows].astype(np.int64) * columns
-        cell += column[tables.visits.train[rows]]
-        until_s = tables.visits.waited_until(rows)
-        waited_s, over = until_s - tables.visits.queued_s[rows], view.within(until_s)
-        sums.asked.ravel()[:] += np.bincount(cell, minlength=sums.asked.size)
-        sums.ended.ravel()[:] += np.bincount(cell[over], minlength=sums.asked.size)
-        np.add.at(sums.waited_s.ravel(), cell[over], waited_s[over])
-        self._add_use(sums.used_s, part)
-
-    def _add_use(self, used_s: IntColumn, part: slice) -> None:
-        """Add the unit-seconds of the visits `part`."""
-        view, visits = self._view, self._view.visits
-        had = self._takes[visits.step[part]] & (visits.started_s[part] >= view.tables.start_s)
-        had &= (visits.started_s[part] != visits.finished_s[part]) & (visits.resource[part] >= 0)
-        rows = part.start + np.flatnonzero(had)
-        ends_s = missing_last(visits.finished_s[rows])
-        seconds = overlaps(visits.started_s[rows], ends_s, view.from_s, view.to_s)
-        filled = np.flatnonzero(self._measured[visits.resource[rows]])
-        seconds[filled] *= view.trains.teu[visits.train[rows[filled]]]
-        np.add.at(used_s, visits.resource[rows], seconds)
-
-    @cached_property
-    def _asks(self) -> BoolColumn:
-        """Return which steps ask for what they are granted."""
-        return ~self._view.tables.among(*_NO_USE, *TURN_STEPS)
-
-    @cached_property
-    def _measured(self) -> BoolColumn:
-        """Return which resources are room that is filled."""
-        tables = self._view.tables
-        measured = [_is_measured(tables.specs.get(name)) for name in tables.resources]
-        return np.array(measured, dtype=np.bool_)
+    def _sums(self) -> VisitSums:
+        return visit_sums(self._view)
 
     @cached_property
     def _queues(self) -> tuple[IntColumn, IntColumn]:
         """Return by resource the seconds waited for it in the period, and the most who waited."""
         view, visits = self._view, self._view.visits
         rows = view.waits
-        rows = rows[self._asks[visits.step[rows]] & (visits.resource[rows] != NOBODY)]
+        rows = rows[asking(view.tables)[visits.step[rows]] & (visits.resource[rows] != NOBODY)]
         spells = Spells.cut(
             visits.queued_s[rows],
             missing_last(visits.waited_until(rows)),
@@ -225,12 +161,7 @@ class ResourceFigures:
         """Return the visits that take something of a resource."""
         tables = self._view.tables
         rows = tables.by_resource[place]
-        return rows[self._takes[tables.visits.step[rows]]]
-
-    @cached_property
-    def _takes(self) -> BoolColumn:
-        """Return which steps take something of what they are granted."""
-        return ~self._view.tables.among(*_NO_USE)
+        return rows[taking(tables)[tables.visits.step[rows]]]
 
     def _utilisation(self, place: int, spec: ResourceSpec) -> float | None:
         view, visits = self._view, self._view.visits
@@ -252,11 +183,6 @@ class ResourceFigures:
 
     def _units(self, rows: IntColumn, spec: UnitsSpec) -> IntColumn:
         """Return how many units each visit takes: its TEU in a yard, else one."""
-        if _is_measured(spec):
+        if is_filled(spec):
             return self._view.trains.teu[self._view.visits.train[rows]]
         return np.ones(len(rows), dtype=np.int64)
-
-
-def _is_measured(spec: ResourceSpec | None) -> bool:
-    """Return whether visits fill room, by their TEU."""
-    return isinstance(spec, UnitsSpec) and spec.unit == "TEU"

@@ -13,12 +13,12 @@ from sim.metrics.figures import (
     added_amounts,
     flagged,
     mean_of,
-    of_values,
+    quantile_of,
+    ranked,
     share_flagged,
-    statistic_of,
     trains_with,
 )
-from sim.metrics.measures import Measure, Quotient, Total, median_h, p95_h
+from sim.metrics.measures import Measure, Quantile, Quotient, Total
 from sim.metrics.promise import CLEARANCE_KPIS
 from sim.metrics.upstream import UPSTREAM_KPIS
 from sim.metrics.view import View
@@ -47,7 +47,7 @@ def _dwell_s(view: View) -> tuple[IntColumn, IntColumn]:
 
 def _free_median(view: View) -> Measure:
     began_s, ended_s = view.stay_china_s
-    return of_values(view, ended_s - began_s, view.within(ended_s) & ~view.held_up, median_h)
+    return Quantile(ranked(view, ended_s - began_s, view.within(ended_s) & ~view.held_up), 50)
 
 
 def _loaded_wagon_in_china(view: View) -> Measure:
@@ -121,7 +121,7 @@ _STAY_KPIS: Final = (
     TrainKpi(Definition("dwell_mean_h", "h", ended("crossing"), Leg.WHOLE), mean_of(_dwell_s)),
     TrainKpi(
         Definition("dwell_p95_h", "h", ended("crossing", "95th percentile"), Leg.WHOLE),
-        statistic_of(_dwell_s, p95_h),
+        quantile_of(_dwell_s, 95),
     ),
     TrainKpi(
         Definition("turnover_china_station_mean_h", "h", _PER_WAGON, Leg.CHINA),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from sim.scenario.clock import utc_offset_s
 from sim.scenario.schema import Scenario
 
 Made = TypeVar("Made")
+Of = TypeVarTuple("Of")
 
 LONG_WAIT_S = 30 * 60
 """A train that waited longer than this in one place was held up."""
@@ -37,13 +38,13 @@ class View:
     scenario: Scenario
     from_s: int
     to_s: int
-    _made: dict[Callable[["View"], Any], Any] = field(default_factory=dict, init=False, repr=False)
+    _made: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
 
-    def once(self, make: Callable[["View"], Made]) -> Made:
+    def once(self, make: Callable[["View", *Of], Made], *of: *Of) -> Made:
         """Return what `make` makes of this view; it is made once, however many ask for it."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        made: Made = self._made[make]
+        if (make, of) not in self._made:
+            self._made[make, of] = make(self, *of)
+        made: Made = self._made[make, of]
         return made
 
     @property
@@ -69,17 +70,20 @@ class View:
     @cached_property
     def waits(self) -> Codes:
         """Return the visits that waited, or wait still when the run ends."""
-        return self._rows_where(lambda part, until_s: until_s != self.visits.queued_s[part])
-
-    def _rows_where(self, of_part: Callable[[slice, IntColumn], BoolColumn]) -> Codes:
-        """Return the visits of which `of_part` is true, asked with the end of their waiting."""
         visits = self.visits
         narrow = np.min_scalar_type(-1 - len(visits))
         found = [np.zeros(0, dtype=narrow)]
         for part in blocks(len(visits)):
-            places = np.flatnonzero(of_part(part, visits.waited_until(part)))
-            found.append((part.start + places).astype(narrow))
+            # Few are without a start; of those, some left a queue the moment they joined it.
+            waited = visits.started_s[part] != visits.queued_s[part]
+            waited &= visits.finished_s[part] != visits.queued_s[part]
+            found.append((part.start + np.flatnonzero(waited)).astype(narrow))
         return np.concatenate(found)
+
+    @cached_property
+    def own_waits(self) -> Codes:
+        """Return those of them that a loaded train made itself."""
+        return self.waits[np.flatnonzero(self.attached(self.waits))]
 
     @cached_property
     def westbound(self) -> BoolColumn:
@@ -155,16 +159,17 @@ class View:
         An examination that the limit cut off was none.
         """
         visits, count = self.visits, len(self.trains)
-        rows = self._rows_where(lambda part, s: s - visits.queued_s[part] > LONG_WAIT_S)
-        rows = rows[reached(visits.waited_until(rows)) & self.attached(rows)]
+        rows = self.own_waits
         until_s = visits.waited_until(rows)
+        long = np.flatnonzero(reached(until_s) & (until_s - visits.queued_s[rows] > LONG_WAIT_S))
+        rows, until_s = rows[long], until_s[long]
         began_s, ended_s = self.stay_china_s
         train = visits.train[rows]
         in_china = (visits.queued_s[rows] >= began_s[train]) & (began_s[train] != MISSING)
         in_china &= until_s <= ended_s[train]
         held = np.zeros(count, dtype=np.bool_)
         held[train[in_china]] = True
-        examined = self.tables.rows_of("examination", "examination_afterwards")
+        examined = self.tables.rows_of_each("examination", "examination_afterwards")
         examined = examined[self.attached(examined)]
         unserved = reached(visits.finished_s[examined]) & ~reached(visits.started_s[examined])
         held[visits.train[examined[~unserved]]] = True

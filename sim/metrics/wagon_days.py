@@ -5,10 +5,9 @@ one state at a time; all sums are whole wagon-seconds, from the trains and the v
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -18,10 +17,10 @@ from sim.domain.resource import PoolSpec
 from sim.domain.time import DAY_S
 from sim.metrics.definitions import Definition
 from sim.metrics.groups import EVERYTHING, Group
-from sim.metrics.intervals import overlaps
+from sim.metrics.intervals import added, overlaps
 from sim.metrics.resources import Row
 from sim.metrics.view import View
-from sim.recording.columns import MISSING, RAKE_STEPS, BoolColumn, missing_last, reached
+from sim.recording.columns import MISSING, NOBODY, RAKE_STEPS, missing_last, reached
 from sim.recording.rakes import arriving
 from sim.recording.sorting import Codes
 
@@ -56,139 +55,145 @@ WAGON_DAYS: Final = {
 EMPTYING: Final = ("reload", "unload", "bulk")
 LOADING: Final = ("reload", "load")
 _NEVER: Final = np.iinfo(np.int64).max
+_NO_ROWS: Final[IntColumn] = np.zeros(0, dtype=np.int64)
 
 
 def wagon_day_rows(view: View, groups: tuple[Group, ...]) -> Iterator[Row]:
     """Return the rows of whole ports."""
     ports = tuple(sorted(view.scenario.ports))
-    life = _Life(view)
-    sums = {gauge: _sums(life, gauge, ports) for gauge in Gauge}
+    sums = _sums(_Life(view), ports)
     for group in groups:
         if group.is_whole_port:
             own = [group.port in (EVERYTHING, port) for port in ports]
-            for (gauge, state), definition in WAGON_DAYS.items():
-                seconds = int(sums[gauge][state][own].sum())
+            for what, definition in WAGON_DAYS.items():
+                seconds = int(sums[what][own].sum())
                 yield group, definition.name, definition.unit, seconds / DAY_S
 
 
-def _sums(life: "_Life", gauge: Gauge, ports: tuple[str, ...]) -> Mapping[State, IntColumn]:
-    """Return wagon-seconds by state of the wagons of `gauge` at each port."""
-    view = life.view
-    sums = {state: np.zeros(len(ports), dtype=np.int64) for state in State}
-    found = chain(_arriving(life, gauge), _leaving(life, gauge), _pooled(life, gauge))
-    for state, spells in found:
-        seconds = overlaps(spells.from_s, spells.to_s, view.from_s, view.to_s)
-        places = np.array([ports.index(port) for port in spells.ports], dtype=np.int64)
-        np.add.at(sums[state], places[spells.place], spells.wagons * seconds)
+def _sums(life: "_Life", ports: tuple[str, ...]) -> Mapping[tuple[Gauge, State], IntColumn]:
+    """Return wagon-seconds by gauge and state at each port."""
+    view, streams = life.view, life.view.tables.streams
+    sums = {what: np.zeros(len(ports), dtype=np.int64) for what in WAGON_DAYS}
+    for bringing, spells in ((True, _arriving(life)), (False, _leaving(life))):
+        by_stream = _added(view, spells, len(streams))
+        for gauge, state in WAGON_DAYS:
+            for place in _of_gauge(view, gauge, bringing=bringing):
+                sums[gauge, state][ports.index(streams[place].port)] += by_stream[state][place]
+    pools = life.pools
+    by_pool = _added(view, _pooled(life), len(pools))
+    for state in State:
+        for pool, seconds in zip(pools, by_pool[state], strict=True):
+            sums[pool.gauge, state][ports.index(pool.port)] += seconds
+    return sums
+
+
+def _added(view: View, spells: Iterator["_Spells"], places: int) -> Mapping[State, IntColumn]:
+    """Return the wagon-seconds of `spells` in the period, by state and place."""
+    sums = {state: np.zeros(places, dtype=np.int64) for state in State}
+    for each in spells:
+        seconds = overlaps(each.from_s, each.to_s, view.from_s, view.to_s)
+        seconds *= each.wagons
+        wagon_seconds = added(each.place, seconds, places)
+        sums[each.state] += wagon_seconds
+        if each.instead_of is not None:
+            sums[each.instead_of] -= wagon_seconds
     return sums
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Spells:
-    """`wagons` that are in a state from a moment to another; `place` is one of `ports`.
+    """`wagons` that are in a state from a moment to another; `place` is a stream or a pool.
 
-    Negative wagons are taken out of an earlier spell.
+    Negative wagons end what an earlier spell began. What is `instead_of` a state is taken out of
+    it.
     """
 
-    ports: tuple[str, ...]
+    state: State
     place: IntColumn
     wagons: IntColumn
     from_s: IntColumn
     to_s: IntColumn
+    instead_of: State | None = None
 
     @classmethod
-    def of(cls, view: View, trains: IntColumn, from_s: IntColumn, to_s: IntColumn) -> "_Spells":
-        """Return spells of the wagons of `trains`; one that never begins is none."""
+    def of(cls, state: State, view: View, from_s: IntColumn, to_s: IntColumn) -> "_Spells":
+        """Return a spell of the wagons of each train; one that never begins is none."""
         begins_s = missing_last(from_s)
-        return cls(
-            tuple(stream.port for stream in view.tables.streams),
-            view.trains.stream[trains],
-            view.trains.wagons[trains],
-            begins_s,
-            np.maximum(missing_last(to_s), begins_s),
-        )
-
-    @property
-    def taken_out(self) -> "_Spells":
-        """Return the same spells with negative wagons."""
-        return replace(self, wagons=-self.wagons)
+        ends_s = np.maximum(missing_last(to_s), begins_s)
+        return cls(state, view.trains.stream, view.trains.wagons, begins_s, ends_s)
 
 
-def _arriving(life: "_Life", gauge: Gauge) -> Iterator[tuple[State, _Spells]]:
+def _arriving(life: "_Life") -> Iterator[_Spells]:
     """Yield the spells of wagons that come loaded and go home, to a pool or, as bulk's do, away."""
     view, trains = life.view, life.view.trains
-    brings = _of_gauge(view, gauge, bringing=True)
-    ranks = np.flatnonzero(brings)
     freed_s, home_s = life.way_home
     # Without a way home that takes time, the wagons are gone when they are empty.
     empty_s = _first_of(freed_s, life.work(EMPTYING).last_s, trains.departed_s)
     gone_s = np.where(reached(freed_s), home_s, empty_s)
-    yield State.LOADED_WAITING, _Spells.of(view, ranks, trains.arrived_s[ranks], empty_s[ranks])
-    yield State.EMPTY_WAITING, _Spells.of(view, ranks, empty_s[ranks], gone_s[ranks])
+    yield _Spells.of(State.LOADED_WAITING, view, trains.arrived_s, empty_s)
+    yield _Spells.of(State.EMPTY_WAITING, view, empty_s, gone_s)
     for state, steps, within in (
         (State.RELOADING, EMPTYING, State.LOADED_WAITING),
         (State.RUNNING, ("run",), State.LOADED_WAITING),
         (State.RUNNING, ("run_empty",), State.EMPTY_WAITING),
     ):
-        spells = life.work(steps).spells(brings)
-        yield state, spells
-        yield within, spells.taken_out
+        yield life.work(steps).spells(state, within)
 
 
-def _leaving(life: "_Life", gauge: Gauge) -> Iterator[tuple[State, _Spells]]:
+def _leaving(life: "_Life") -> Iterator[_Spells]:
     """Yield the spells of empty wagons that a loaded train takes and leaves with."""
     view, trains = life.view, life.view.trains
-    takes = _of_gauge(view, gauge, bringing=False)
-    ranks = np.flatnonzero(takes)
     loading = life.work(LOADING)
     # Without a pool there are always wagons: they are there when they are loaded.
     taken_s = _first_of(life.work(("wagons",)).first_s, loading.first_s)
     loaded_s = _first_of(loading.first_s, np.where(reached(trains.departed_s), taken_s, MISSING))
-    spells = loading.spells(takes)
-    yield State.EMPTY_WAITING, _Spells.of(view, ranks, taken_s[ranks], loaded_s[ranks])
-    yield State.LOADED_WAITING, _Spells.of(view, ranks, loaded_s[ranks], trains.departed_s[ranks])
-    yield State.RELOADING, spells
-    yield State.LOADED_WAITING, spells.taken_out
+    yield _Spells.of(State.EMPTY_WAITING, view, taken_s, loaded_s)
+    yield _Spells.of(State.LOADED_WAITING, view, loaded_s, trains.departed_s)
+    yield loading.spells(State.RELOADING, State.LOADED_WAITING)
 
 
-def _pooled(life: "_Life", gauge: Gauge) -> Iterator[tuple[State, _Spells]]:
+def _pooled(life: "_Life") -> Iterator[_Spells]:
     """Yield the stock of the pools: what has joined, less what is taken; surplus till it leaves."""
-    for spec in life.view.tables.specs.values():
-        if isinstance(spec, PoolSpec) and spec.gauge is gauge:
-            for wagons, from_s in _flows(life, spec):
-                count = len(wagons)
-                always, place = np.broadcast_to(_NEVER, count), np.broadcast_to(0, count)
-                yield State.EMPTY_WAITING, _Spells((spec.port,), place, wagons, from_s, always)
+    tables, visits, pools = life.view.tables, life.view.visits, life.pools
+    ready = np.array([pool.ready for pool in pools], dtype=np.int64)
+    yield _in_stock(np.arange(len(pools)), ready, np.full(len(pools), tables.start_s))
+    numbers = {pool.id: number for number, pool in enumerate(pools)}
+    of_resource = [numbers.get(name, NOBODY) for name in tables.resources]
+    pool_of = np.array([*of_resource, NOBODY])
+    for step, sign in (("join", 1), ("wagons", -1)):
+        rows = tables.rows_of(step)
+        yield _come_or_gone(life, rows, pool_of[visits.resource[rows]], sign)
+    for pool, spec in enumerate(pools):
+        surplus = tables.places_of_empties.get(f"surplus/{spec.port}/{spec.gauge}", [])
+        onward = f"{spec.id.rpartition('.')[0]}.onward_path" in tables.specs
+        leaves = tables.rows_of("onward_path" if onward else "leave") if surplus else _NO_ROWS
+        of_pool = np.full(len(tables.ids), NOBODY)
+        of_pool[surplus] = pool
+        yield _come_or_gone(life, leaves, of_pool[visits.train[leaves]], -1)
 
 
-def _flows(life: "_Life", spec: PoolSpec) -> Iterator[tuple[IntColumn, IntColumn]]:
-    """Yield wagons that come to a pool, negative where they go, with their moments."""
-    tables, visits = life.view.tables, life.view.visits
-    yield np.array([spec.ready]), np.array([tables.start_s])
-    to_pool = tables.rows_to(spec.id)
-    step = visits.step[to_pool]
-    onward = f"{spec.id.rpartition('.')[0]}.onward_path" in tables.specs
-    leaves = tables.rows_of("onward_path" if onward else "leave")
-    surplus = np.zeros(len(tables.ids), dtype=np.bool_)
-    surplus[tables.places_of_empties.get(f"surplus/{spec.port}/{spec.gauge}", [])] = True
-    for chosen, sign in (
-        (to_pool[tables.among("join")[step]], 1),
-        (to_pool[tables.among("wagons")[step]], -1),
-        (leaves[surplus[visits.train[leaves]]], -1),
-    ):
-        rows = chosen[reached(visits.started_s[chosen])]
-        yield sign * life.wagons[visits.train[rows]], visits.started_s[rows]
+def _come_or_gone(life: "_Life", rows: IntColumn, pool: IntColumn, sign: int) -> _Spells:
+    """Return what the visits `rows`, once they start, put into a pool or take from it.
+
+    `pool` is that of each, or `NOBODY` of one that does not count.
+    """
+    started_s, train = life.view.visits.started_s[rows], life.view.visits.train[rows]
+    counts = np.flatnonzero(reached(started_s) & (pool != NOBODY))
+    return _in_stock(pool[counts], sign * life.wagons[train[counts]], started_s[counts])
 
 
-def _of_gauge(view: View, gauge: Gauge, *, bringing: bool) -> BoolColumn:
-    """Return the trains that come with wagons of `gauge`, or those that leave with them."""
+def _in_stock(pool: IntColumn, wagons: IntColumn, from_s: IntColumn) -> _Spells:
+    always = np.broadcast_to(_NEVER, len(pool))
+    return _Spells(State.EMPTY_WAITING, pool, wagons, from_s, always)
+
+
+def _of_gauge(view: View, gauge: Gauge, *, bringing: bool) -> Iterator[int]:
+    """Yield the streams that come with wagons of `gauge`, or those that leave with them."""
     direction, services = arriving(gauge), view.scenario.services
-    chosen = [
-        (stream.direction is direction) == bringing
-        and (bringing or services[stream.service].cargo != "bulk")
-        for stream in view.tables.streams
-    ]
-    return view.per_train(chosen).astype(np.bool_)
+    for place, stream in enumerate(view.tables.streams):
+        carries = bringing or services[stream.service].cargo != "bulk"
+        if carries and (stream.direction is direction) == bringing:
+            yield place
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,11 +219,14 @@ class _Work:
         np.maximum.at(last_s, visits.train[self.rows], finished_s)
         return _never_is_missing(last_s)
 
-    def spells(self, trains: BoolColumn) -> _Spells:
-        """Return the spells in which the wagons of `trains` are worked on."""
-        view, visits = self.view, self.view.visits
-        rows = self.rows[trains[visits.train[self.rows]]]
-        return _Spells.of(view, visits.train[rows], visits.started_s[rows], visits.finished_s[rows])
+    def spells(self, state: State, instead_of: State) -> _Spells:
+        """Return the spells in which the wagons of trains are worked on."""
+        visits, trains = self.view.visits, self.view.trains
+        train = visits.train[self.rows]
+        begins_s = missing_last(visits.started_s[self.rows])
+        ends_s = np.maximum(missing_last(visits.finished_s[self.rows]), begins_s)
+        wagons = trains.wagons[train]
+        return _Spells(state, trains.stream[train], wagons, begins_s, ends_s, instead_of)
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,8 +261,14 @@ class _Life:
 
     def _of_trains(self, *steps: str) -> IntColumn:
         """Return the visits of trains and their rakes to `steps`."""
-        rows = self.view.tables.rows_of(*steps)
+        rows = self.view.tables.rows_of_each(*steps)
         return rows[self.view.visits.train[rows] < len(self.view.trains)]
+
+    @cached_property
+    def pools(self) -> tuple[PoolSpec, ...]:
+        """Return the pools of empty wagons."""
+        specs = self.view.tables.specs.values()
+        return tuple(spec for spec in specs if isinstance(spec, PoolSpec))
 
     @cached_property
     def wagons(self) -> IntColumn:

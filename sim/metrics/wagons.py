@@ -5,13 +5,14 @@ from typing import Final
 
 import numpy as np
 
-from sim.domain.plan import Gauge
+from sim.domain.plan import Gauge, IntColumn
 from sim.domain.time import HOUR_S
 from sim.metrics.definitions import RATE, Definition, Leg
 from sim.metrics.groups import EVERYTHING, Group
+from sim.metrics.intervals import added
 from sim.metrics.resources import Row
 from sim.metrics.view import View
-from sim.recording.columns import BoolColumn, reached
+from sim.recording.columns import reached
 
 _TURNOVER: Final = (
     "mean over the wagons that left the port in the period, loaded or empty, per run; mean over"
@@ -30,24 +31,28 @@ WAGON_DEFINITIONS: Final = (*TURNOVERS.values(), TURNED)
 
 def wagon_rows(view: View, groups: tuple[Group, ...]) -> Iterator[Row]:
     """Return the rows of whole ports that have a pool of wagons."""
-    pools, rakes = view.tables.pools, view.tables.rakes
-    left = view.within(rakes.left_s)
+    turned, known, wagon_seconds = _sums(view)
     for group in groups:
-        own = np.array([group.port in (EVERYTHING, pool.port) for pool in pools], dtype=np.bool_)
-        if not (group.is_whole_port and own.any()):
-            continue
-        for gauge, turnover in TURNOVERS.items():
-            of_gauge = np.array([pool.gauge is gauge for pool in pools], dtype=np.bool_)
-            if (own & of_gauge).any():
-                hours = _turnover_h(view, left & (own & of_gauge)[rakes.pool])
-                yield group, turnover.name, turnover.unit, hours
-        wagons = int(rakes.wagons[left & own[rakes.pool]].sum())
-        yield group, TURNED.name, TURNED.unit, wagons / view.days if view.days else None
+        if group.is_whole_port:
+            own = [group.port in (EVERYTHING, pool.port) for pool in view.tables.pools]
+            for gauge, turnover in TURNOVERS.items():
+                of_gauge = [pool.gauge is gauge for pool in view.tables.pools]
+                chosen = np.logical_and(own, of_gauge)
+                if chosen.any():
+                    wagons, seconds = int(known[chosen].sum()), int(wagon_seconds[chosen].sum())
+                    hours = seconds / (wagons * HOUR_S) if wagons else None
+                    yield group, turnover.name, turnover.unit, hours
+            if any(own):
+                wagons = int(turned[own].sum())
+                yield group, TURNED.name, TURNED.unit, wagons / view.days if view.days else None
 
 
-def _turnover_h(view: View, lots: BoolColumn) -> float | None:
-    rakes = view.tables.rakes
-    lots = lots & reached(rakes.arrived_s)
-    wagons = rakes.wagons[lots]
-    wagon_seconds = int((wagons * (rakes.left_s[lots] - rakes.arrived_s[lots])).sum())
-    return wagon_seconds / (int(wagons.sum()) * HOUR_S) if len(wagons) else None
+def _sums(view: View) -> tuple[IntColumn, IntColumn, IntColumn]:
+    """Return by pool the wagons that left in the period, those of known arrival, their seconds."""
+    rakes, pools = view.tables.rakes, len(view.tables.pools)
+    left = np.flatnonzero(view.within(rakes.left_s))
+    turned = added(rakes.pool[left], rakes.wagons[left], pools)
+    left = left[reached(rakes.arrived_s[left])]
+    pool, wagons = rakes.pool[left], rakes.wagons[left]
+    wagon_seconds = wagons * (rakes.left_s[left] - rakes.arrived_s[left])
+    return turned, added(pool, wagons, pools), added(pool, wagon_seconds, pools)

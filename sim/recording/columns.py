@@ -238,6 +238,10 @@ class Tables:
         """Return the rows of the visits of one of `steps`, rising."""
         return self.by_step.any_of(np.flatnonzero(self.among(*steps)).tolist())
 
+    def rows_of_each(self, *steps: str) -> IntColumn:
+        """Return the same rows step by step, for sums that ask for no order."""
+        return self.by_step.each_of(np.flatnonzero(self.among(*steps)).tolist())
+
     def rows_to(self, *resources: str) -> IntColumn:
         """Return the rows of the visits to one of `resources`, rising."""
         wanted = [n for n, name in enumerate(self.resources) if name in resources]

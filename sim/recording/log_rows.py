@@ -1,6 +1,5 @@
 """The rows of a log as columns, whichever engine wrote them; a moment not reached is `MISSING`."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -65,9 +64,13 @@ class LogRows:
     @cached_property
     def train(self) -> Codes:
         """Return under whose id each visit goes."""
-        count = np.int32(self.log.trains)
-        # An emptied rake goes under the id of the train that it came with, a locomotive likewise.
-        return np.where(self.entity >= count, self.entity - count, self.entity)
+        count, found = np.int32(self.log.trains), np.empty(len(self.entity), dtype=np.int32)
+        for part in blocks(len(found)):
+            # An emptied rake goes under the id of the train that it came with, a locomotive
+            # likewise.
+            entity = self.entity[part]
+            found[part] = np.where(entity >= count, entity - count, entity)
+        return found
 
     def by_end(self) -> Codes:
         """Return the places of the rows in order of their end; those still under way come last.
@@ -80,21 +83,20 @@ class LogRows:
         if (self.queued_s[1:] < self.queued_s[:-1]).any():  # no engine writes such a log
             order = stable_order(self.queued_s)
             order = order[stable_order(ended_s[order])]
-        done = 0
-        for place in self._falling(order):
-            if place >= done:
-                done = self._sort_around(place, order)
+        self._sort_around(self._falling(order), order)
         return order.astype(np.min_scalar_type(-1 - len(order)))
 
-    def _falling(self, order: IntColumn) -> Iterator[int]:
-        """Yield the places in `order` whose row should come after the next; they are few."""
+    def _falling(self, order: IntColumn) -> IntColumn:
+        """Return the places in `order` whose row should come after the next; they are few."""
+        found = [np.zeros(0, dtype=np.int64)]
         for part in blocks(len(order) - 1):
             several = order[part.start : part.stop + 1]
             one, other = several[:-1], several[1:]
             falls = (self.train[other] < self.train[one]) | (
                 (self.train[other] == self.train[one]) & (self.step[other] < self.step[one])
             )
-            yield from (part.start + np.flatnonzero(falls & self._alike(one, other))).tolist()
+            found.append(part.start + np.flatnonzero(falls & self._alike(one, other)))
+        return np.concatenate(found)
 
     def _alike(self, one: IntColumn, other: IntColumn) -> BoolColumn:
         """Return which of two rows were asked for at one moment and ended at one."""
@@ -103,16 +105,26 @@ class LogRows:
         )
         return alike
 
-    def _sort_around(self, place: int, order: IntColumn) -> int:
-        """Sort those around a `place` of `order` that are alike, and return where they are over."""
-        first, last = place, place + 1
-        while first > 0 and self._alike(order[first - 1], order[first]):
-            first -= 1
-        while last < len(order) and self._alike(order[last], order[place]):
-            last += 1
-        run = order[first:last]
-        order[first:last] = run[np.lexsort((self.step[run], self.train[run]))]
-        return last
+    def _sort_around(self, places: IntColumn, order: IntColumn) -> None:
+        """Sort by train and step the rows that are alike those at `places` of `order`."""
+        first, found = np.unique(self._reach(places, order, -1), return_index=True)
+        lengths = self._reach(places[found], order, 1) + 1 - first
+        run = np.repeat(np.arange(len(first)), lengths)
+        around = np.arange(len(run)) + (first - (np.cumsum(lengths) - lengths))[run]
+        rows = order[around]
+        order[around] = rows[np.lexsort((self.step[rows], self.train[rows], run))]
+
+    def _reach(self, places: IntColumn, order: IntColumn, towards: int) -> IntColumn:
+        """Return the last place of `order`, `towards` its end or (-1) beginning, that is alike."""
+        reach, going = places.copy(), np.arange(len(places))
+        while len(going):
+            beyond = reach[going] + towards
+            inside = (beyond >= 0) & (beyond < len(order))
+            going, beyond = going[inside], beyond[inside]
+            same = self._alike(order[reach[going]], order[beyond])
+            going, beyond = going[same], beyond[same]
+            reach[going] = beyond
+        return reach
 
 
 def _emptied(log: AnyLog) -> None:

@@ -103,7 +103,11 @@ class Groups:
 
     def any_of(self, codes: Sequence[int]) -> IntColumn:
         """Return the rows that have one of `codes`, rising."""
+        rows = self.each_of(codes)
+        return rows if len(codes) == 1 else np.sort(rows)
+
+    def each_of(self, codes: Sequence[int]) -> IntColumn:
+        """Return the same rows, those of each code after those of the code before."""
         if len(codes) == 1:
             return self[codes[0]]
-        none = np.zeros(0, dtype=np.int64)
-        return np.sort(np.concatenate([none, *(self[code] for code in codes)]))
+        return np.concatenate([np.zeros(0, dtype=np.int64), *(self[code] for code in codes)])

@@ -3,12 +3,14 @@
 import math
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.metrics.definitions import CURRENCY
 from sim.metrics.groups import groups_of
 from sim.metrics.kpis import DEFINITIONS, compute
+from sim.recording import sorting
 from tests.unit.metrics.made_tables import END, H, made_tables, the_scenario
 from tests.unit.metrics.naive import Naive
 
@@ -51,6 +53,15 @@ def test_figures_do_not_depend_on_the_order_of_rows(seed, lots, visits):
     object.__setattr__(again, "rakes", shuffled(again.rakes, list(lots)))
 
     assert compute(tables, SCENARIO) == compute(again, SCENARIO)
+
+
+@pytest.mark.parametrize("part", [1, 7, 64])
+def test_figures_do_not_depend_on_how_many_visits_are_taken_at_a_time(monkeypatch, part):
+    tables = [made_tables(random.Random(seed), 25, 200, 15) for seed in range(20)]
+    whole = [compute(each, SCENARIO, (0, 5 * H)) for each in tables]
+    monkeypatch.setattr(sorting, "_BLOCK", part)
+
+    assert [compute(each, SCENARIO, (0, 5 * H)) for each in tables] == whole
 
 
 def test_shares_carry_what_they_are_the_quotient_of():
