@@ -36,6 +36,7 @@ SECTIONS: dict[str, tuple[Callable[[int], Measured], ...]] = {
     "export": (export.measure,),
     "sweep": (sweep.measure,),
     "runs": (whole_runs.processes, whole_runs.overhead),
+    "long": (reference_line.ten_years,),
     "volumes": (volumes.measure,),
 }
 """What can be measured alone; each function in a process of its own."""

@@ -32,6 +32,7 @@ from benchmarks.contestants.simpy_line import IDIOMATIC
 QUICK = (C.name, ON_NUMBA.name)
 """Done in milliseconds."""
 FEWER = 3_000
+YEARS = 10
 OVERLOAD = 2 / 0.75
 
 
@@ -93,9 +94,27 @@ def slow(rounds: int) -> list[Row | Entry]:
 def overload(rounds: int) -> list[Row | Entry]:
     """Return what a train costs where customs has more than twice the work it can do."""
     what = "cost per train on the reference line, customs at load 2 / at load 0.75: "
-    years = {"overloaded": inputs(customs_slower=OVERLOAD), "normal": inputs()}
+    engines = ((ON_SIMPY, 1.2), (ON_NUMBA, 1.2), (C, None))
+    return _beside(what, inputs(customs_slower=OVERLOAD), engines, rounds)
+
+
+def ten_years(rounds: int) -> list[Row | Entry]:
+    """Return what the trains of ten years cost beside those of one."""
+    what = f"reference line, {YEARS * TRAINS:,} trains of ten years / {TRAINS:,} of one: "
+    engines = ((ON_SIMPY, 10.5), (ON_NUMBA, 10.5), (C, None), (IDIOMATIC, None))
+    return _beside(what, inputs(YEARS * TRAINS), engines, rounds)
+
+
+def _beside(
+    what: str,
+    other: Inputs,
+    engines: Sequence[tuple[Contestant, float | None]],
+    rounds: int,
+) -> list[Row | Entry]:
+    """Return how long each of `engines` takes for the `other` year beside the usual one."""
+    years = {"other": other, "usual": inputs()}
     rows: list[Row | Entry] = []
-    for engine, goal in ((ON_SIMPY, 1.2), (ON_NUMBA, 1.2), (C, None)):
+    for engine, goal in engines:
         if reason := engine.missing():
             rows.append(not_measured(what + engine.name, reason, goal))
             continue
@@ -103,7 +122,7 @@ def overload(rounds: int) -> list[Row | Entry]:
             plays = {name: stack.enter_context(engine.ready(y)) for name, y in years.items()}
             quick = tuple(plays) if engine.name in QUICK else ()
             seconds = alternate(plays, rounds, quick)
-        rows.append(ratio_row(what + engine.name, seconds, "overloaded", "normal", goal))
+        rows.append(ratio_row(what + engine.name, seconds, "other", "usual", goal))
     return rows
 
 

@@ -64,13 +64,16 @@ class Lists:
 
 
 def inputs(trains: int = TRAINS, customs_slower: float = 1.0, *, pool: bool = True) -> Inputs:
-    """Return the first trains of the year; `customs_slower` stretches the time in customs."""
-    rng = np.random.default_rng(17)
-    gaps = rng.exponential(YEAR / TRAINS, TRAINS)
+    """Return the trains of a year, its first ones or those of several years.
+
+    `customs_slower` stretches their time in customs.
+    """
+    rng, drawn = np.random.default_rng(17), max(trains, TRAINS)
+    gaps = rng.exponential(YEAR / TRAINS, drawn)
     sigma = np.sqrt(np.log(1.25))
     times = {
         stage: np.rint(
-            mean * MINUTE * np.exp(sigma * rng.standard_normal(TRAINS) - sigma**2 / 2)
+            mean * MINUTE * np.exp(sigma * rng.standard_normal(drawn) - sigma**2 / 2)
         ).astype(np.int64)[:trains]
         for stage, (mean, _) in STAGES.items()
     }
