@@ -46,6 +46,8 @@ def parted(order: int, number: int) -> int:
 class Clock(simpy.Environment):
     """SimPy's environment with whole seconds, and any integer as the order within a second."""
 
+    __slots__ = ("_now",)
+
     orders: range | Ties = range(COMPLETION, ARRIVAL, _STRIDE)
     """The place of each entity of the log among the events of one second: by its number."""
 
@@ -57,6 +59,12 @@ class Clock(simpy.Environment):
 
         def schedule(self, event: simpy.Event, priority: int = 0, delay: float = 0) -> None:
             """Put `event` on the calendar."""
+
+
+if not TYPE_CHECKING:
+    # The slot itself. SimPy's property is a call, and every visit asks for the time once or twice:
+    # that was a twentieth of a run.
+    Clock.now = Clock._now
 
 
 class Bell(simpy.Event):

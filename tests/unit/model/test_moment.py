@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+import simpy
 
 from sim.model.moment import ARRIVAL, COMPLETION, Clock, Ties, parted
 
@@ -21,3 +22,18 @@ def test_more_locomotives_than_there_are_places_share_the_last():
     order = Clock.orders[5]
 
     assert parted(order, 7) == parted(order, 6) < order
+
+
+def test_the_clock_goes_with_simpy():
+    clock, seen = Clock(initial_time=-5), []
+
+    def train():
+        for _ in range(3):
+            seen.append(clock.now)
+            yield clock.timeout(7)
+
+    clock.process(train())
+    clock.run(until=20)
+
+    assert seen == [-5, 2, 9]
+    assert clock.now == 20 == simpy.Environment.now.fget(clock)
