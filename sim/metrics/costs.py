@@ -29,7 +29,9 @@ _GROUND: Final = ("yard", "unload", "load")
 def costs_of(view: View, rates: Costs) -> dict[str, FloatColumn]:
     """Return the items of `recording.parquet.COSTS` per train, with their total."""
     items = {item: cost(view, rates) for item, cost in _ITEMS.items()}
-    total: FloatColumn = np.sum(list(items.values()), axis=0)
+    total = np.zeros(len(view.trains))
+    for amounts in items.values():
+        total += amounts
     return {**items, TOTAL: total}
 
 

@@ -91,11 +91,11 @@ class Spells:
 
     def peaks(self) -> IntColumn:
         """Return the most intervals of each group that are open at a time."""
-        events, bits, levels = self._path()
+        group, bits, levels = self._path()
+        group >>= bits
         # Of the levels at one moment, the last is the largest or less than the one before them.
         found = np.zeros(self.groups, dtype=np.int64)
         if len(levels):
-            group = events >> bits
             first = np.flatnonzero(changes(group))
             found[group[first]] = np.maximum.reduceat(levels, first)
         return found
@@ -120,7 +120,7 @@ class Spells:
         events <<= 1
         events[:count] |= 1
         events.sort()
-        levels = np.cumsum((events & 1).astype(np.int8) * 2 - 1, dtype=np.int32)
+        levels = np.cumsum((events.astype(np.int8) & 1) * 2 - 1, dtype=np.int32)
         events >>= 1
         return events, bits, levels
 
