@@ -84,7 +84,7 @@ def test_units_work_no_longer_than_they_are_there(drawn):
         spec = played.log.resources.get(resource)
         works = tables.works[tables.steps.index(step)]
         if isinstance(spec, UnitsSpec) and started is not None and works:
-            busy[resource] += min(finished or tables.end_s, tables.end_s) - started
+            busy[resource] += (tables.end_s if finished is None else finished) - started
     for resource, seconds in busy.items():
         spec = played.log.resources[resource]
         assert seconds <= spec.capacity * (tables.end_s - tables.start_s), resource
