@@ -39,7 +39,7 @@ _INSPECTIONS: Final = ("china.scanner", "china.examination")
 def customs_hours(customs: Customs) -> tuple[str, ...]:
     """Return when customs is open and what becomes of work at closing time; () if never closed."""
     hours = () if customs.hours == ALWAYS else (customs.hours,)
-    shifts = tuple(_shift(shift) for shift in customs.shifts.values())
+    shifts = tuple(_shift(shift) for _, shift in sorted(customs.shifts.items()))
     return (*hours, *shifts, AT_CLOSING[customs.closing]) if hours or shifts else ()
 
 

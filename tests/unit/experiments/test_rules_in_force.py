@@ -51,6 +51,19 @@ def test_plain_rules_are_not_told(loaded):
     assert customs_hours(plain.scenario.ports["khorgos"].china.customs) == ()
 
 
+def test_shifts_are_told_by_their_names_however_the_file_has_them(loaded):
+    night = '[ports.khorgos.china.customs.shifts.night]\nhours = "18:00-02:00"\nlanes = 1\n'
+    day = '[ports.khorgos.china.customs.shifts.day]\nhours = "09:00-17:00"\nlanes = 0\n'
+
+    told = [
+        customs_hours(loaded(both).scenario.ports["khorgos"].china.customs)
+        for both in (night + day, day + night)
+    ]
+
+    assert told[0] == told[1]
+    assert told[0][:2] == ("0 lanes 09:00-17:00", "1 lane 18:00-02:00")
+
+
 @pytest.mark.parametrize(
     ("closing", "words"),
     [
